@@ -1,0 +1,53 @@
+package kindred.schemas;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * The {@code topics { }} block.
+ *
+ * @param prefix first part of every topic name
+ * @param partitions of the topics keyed by image id
+ * @param replication copies of every topic
+ * @param imagesRetention how long producers' events are kept
+ * @param rejectedRetention how long rejected events are kept
+ * @param learningRetention how long learning reports are kept
+ * @param maxMessageBytes the largest record a topic takes
+ */
+public record TopicsConfig(
+    String prefix,
+    int partitions,
+    int replication,
+    Duration imagesRetention,
+    Duration rejectedRetention,
+    Duration learningRetention,
+    int maxMessageBytes) {
+  public TopicsConfig {
+    if (!prefix.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+      throw new IllegalArgumentException(
+          "topics.prefix '" + prefix + "' is not 1 to 100 of letters, digits, '.', '_' and '-'");
+    }
+    if (partitions < 1 || partitions > 10_000) {
+      throw new IllegalArgumentException("topics.partitions " + partitions + " is not 1 to 10000");
+    }
+    if (replication < 1 || replication > 9) {
+      throw new IllegalArgumentException("topics.replication " + replication + " is not 1 to 9");
+    }
+    if (maxMessageBytes < 65_536) {
+      throw new IllegalArgumentException(
+          "topics.max-message-bytes " + maxMessageBytes + " is less than 65536");
+    }
+  }
+
+  public static TopicsConfig from(Config config) {
+    var topics = config.getConfig("topics");
+    return new TopicsConfig(
+        topics.getString("prefix"),
+        topics.getInt("partitions"),
+        topics.getInt("replication"),
+        topics.getDuration("images-retention"),
+        topics.getDuration("rejected-retention"),
+        topics.getDuration("learning-retention"),
+        Math.toIntExact(topics.getBytes("max-message-bytes")));
+  }
+}
