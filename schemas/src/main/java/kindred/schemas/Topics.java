@@ -15,6 +15,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Every topic of Kindred, once: its name, key, record, partitions and how long it is kept. */
 public final class Topics {
+  /** Room for the headers that say why and where from. */
+  public static final int REJECTION_HEADER_BYTES = 1 << 20;
+
   private final TopicsConfig config;
 
   public Topics(TopicsConfig config) {
@@ -39,7 +42,16 @@ public final class Topics {
         Optional.empty(),
         config.partitions(),
         (short) config.replication(),
-        kept(config.rejectedRetention()));
+        rejectedSettings());
+  }
+
+  /** A rejected record is the event with more headers: it must fit where the event did. */
+  private Map<String, String> rejectedSettings() {
+    var settings = new HashMap<>(kept(config.rejectedRetention()));
+    settings.put(
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(config.maxMessageBytes() + REJECTION_HEADER_BYTES));
+    return settings;
   }
 
   /** Published versions, one record each. */
