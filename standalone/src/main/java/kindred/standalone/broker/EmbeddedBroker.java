@@ -66,6 +66,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private void formatUnlessDone() throws Exception {
+    if (Files.exists(config.dir().resolve("meta.properties"))) {
+      return;
+    }
     var dir = config.dir().toString();
     new Formatter()
         .setClusterId(Uuid.randomUuid().toString())
