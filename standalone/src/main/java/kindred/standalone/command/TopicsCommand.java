@@ -56,6 +56,7 @@ public final class TopicsCommand implements Callable<Integer> {
                   "name", topic.name(),
                   "key", topic.key(),
                   "value", value,
+                  "messageHeader", topic.messageHeader().orElse(""),
                   "partitions", topic.partitions(),
                   "replication", topic.replication(),
                   "settings", new TreeMap<>(topic.settings()))));
