@@ -1,6 +1,5 @@
 package kindred.schemas;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -36,7 +35,6 @@ class AvroSerdeTest {
     var serde = AvroSerde.of(type);
     var bytes = serde.serializer().serialize("any", type.cast(entry));
     assertEquals(entry, serde.deserializer().deserialize("any", bytes));
-    assertArrayEquals(bytes, serde.encode(serde.decode(bytes)));
   }
 
   @Test
@@ -57,7 +55,7 @@ class AvroSerdeTest {
     var bytes = IMAGES.encode(Records.labelledImage());
     bytes[5] ^= 1;
 
-    assertThrows(SerializationException.class, () -> IMAGES.decode(bytes));
+    assertThrows(UnknownSchemaException.class, () -> IMAGES.decode(bytes));
   }
 
   @Test
