@@ -15,8 +15,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Every topic of Kindred, once: its name, key, record, partitions and how long it is kept. */
 public final class Topics {
-  /** Room for the headers that say why and where from. */
-  public static final int REJECTION_HEADER_BYTES = 1 << 20;
+  private static final int REJECTION_BYTES = 1 << 20;
 
   private final TopicsConfig config;
 
@@ -36,22 +35,25 @@ public final class Topics {
 
   /** Events that were not accepted: the original bytes, the reason in headers. */
   public Topic<LabelledImage> rejected() {
+    var settings = new HashMap<>(kept(config.rejectedRetention()));
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxRejectedBytes()));
     return new Topic<>(
         name("rejected"),
         "image id",
         Optional.empty(),
         config.partitions(),
         (short) config.replication(),
-        rejectedSettings());
+        settings);
   }
 
-  /** A rejected record is the event with more headers: it must fit where the event did. */
-  private Map<String, String> rejectedSettings() {
-    var settings = new HashMap<>(kept(config.rejectedRetention()));
-    settings.put(
-        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-        Integer.toString(config.maxMessageBytes() + REJECTION_HEADER_BYTES));
-    return settings;
+  /** The largest record that {@link #images} takes, in bytes. */
+  public int maxEventBytes() {
+    return config.maxMessageBytes();
+  }
+
+  /** The largest record that {@link #rejected} takes: an event and the headers that explain it. */
+  public int maxRejectedBytes() {
+    return Math.addExact(config.maxMessageBytes(), REJECTION_BYTES);
   }
 
   /** Published versions, one record each. */

@@ -2,6 +2,8 @@ package kindred.standalone;
 
 import com.typesafe.config.ConfigException;
 import kindred.standalone.command.BrokerCommand;
+import kindred.standalone.command.ProduceCommand;
+import kindred.standalone.command.ValidateCommand;
 import kindred.standalone.command.TopicsCommand;
 import kindred.standalone.config.ConfigurationException;
 import org.slf4j.Logger;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
     description = "An image embedding that keeps learning while it serves.",
     mixinStandardHelpOptions = true,
     version = "kindred 0.1.0",
-    subcommands = {BrokerCommand.class, TopicsCommand.class})
+    subcommands = {BrokerCommand.class, TopicsCommand.class, ProduceCommand.class, ValidateCommand.class})
 public final class Kindred implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Kindred.class);
 

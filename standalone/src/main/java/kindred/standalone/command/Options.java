@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The options every command has: where its configuration comes from. */
-final class Options {
+public final class Options {
   private static final Logger LOG = LoggerFactory.getLogger(Options.class);
 
   @Option(
@@ -29,10 +29,10 @@ final class Options {
               + "Example: -D learner.steps-per-event=0.5 -D kafka.bootstrap.servers=host:9092")
   Map<String, String> overrides = new LinkedHashMap<>();
 
-  /** The effective configuration, with what the command's own options say on top. */
-  Config load(Map<String, String> commandOptions) {
-    var all = new HashMap<>(overrides);
-    all.putAll(commandOptions);
+  /** The effective configuration; what the command itself sets gives way to {@code -D} only. */
+  public Config load(Map<String, String> commandOptions) {
+    var all = new HashMap<>(commandOptions);
+    all.putAll(overrides);
     var config = Configuration.load(file, System.getenv(), all);
     LOG.info("configuration file={} overrides={}", file.map(Path::toString).orElse("none"), all);
     return config;

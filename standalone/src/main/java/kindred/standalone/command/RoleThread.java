@@ -5,6 +5,12 @@ public final class RoleThread implements AutoCloseable {
   private final Thread thread;
   private final Runnable close;
 
+  /** A loop that ends when its thread is interrupted. */
+  public RoleThread(String name, Runnable run, StopSignal stop) {
+    this.thread = thread(name, run, stop);
+    this.close = thread::interrupt;
+  }
+
   /**
    * @param name the thread's
    * @param run the loop, which returns after {@code close}
@@ -12,17 +18,20 @@ public final class RoleThread implements AutoCloseable {
    * @param stop hears of a failure
    */
   public RoleThread(String name, Runnable run, Runnable close, StopSignal stop) {
+    this.thread = thread(name, run, stop);
     this.close = close;
-    this.thread =
-        new Thread(
-            () -> {
-              try {
-                run.run();
-              } catch (Throwable e) { // also errors: a dead role must not look alive
-                stop.fail(e);
-              }
-            },
-            name);
+  }
+
+  private static Thread thread(String name, Runnable run, StopSignal stop) {
+    return new Thread(
+        () -> {
+          try {
+            run.run();
+          } catch (Throwable e) { // also errors: a dead role must not look alive
+            stop.fail(e);
+          }
+        },
+        name);
   }
 
   public void start() {

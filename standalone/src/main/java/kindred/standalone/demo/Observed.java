@@ -35,7 +35,7 @@ record Observed(
   }
 
   /** Whether the learner has read every sample there is and has nothing left to do. */
-  boolean learnerCaughtUp() {
+  boolean learnerIdle() {
     return report
         .filter(LearningReport::getCaughtUp)
         .map(LearningReport::getReadThrough)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.GateDecision;
 import kindred.schemas.KafkaConfig;
@@ -35,6 +36,7 @@ final class TopicObserver implements AutoCloseable {
   private final AvroSerde<LearningReport> reports = AvroSerde.of(LearningReport.class);
   private final Set<String> versions = new HashSet<>();
   private final Map<Integer, Long> lastSample = new HashMap<>();
+  private final CountDownLatch ready = new CountDownLatch(1);
   private volatile boolean closing;
 
   private long accepted;
@@ -63,6 +65,7 @@ final class TopicObserver implements AutoCloseable {
       consumer.seekToEnd(growing);
       consumer.seekToBeginning(small);
       growing.forEach(consumer::position);
+      ready.countDown();
       while (!closing) {
         consumer.poll(POLL).forEach(this::observe);
         observed =
@@ -74,6 +77,11 @@ final class TopicObserver implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** Returns when whatever is sent from now on will be observed. */
+  void awaitReady() throws InterruptedException {
+    ready.await();
   }
 
   /** The state after the last poll. */
