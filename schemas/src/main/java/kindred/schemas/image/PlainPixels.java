@@ -56,7 +56,7 @@ final class PlainPixels {
     var raster = image.getRaster();
     var bands = raster.getNumBands();
     var alpha = model.hasAlpha();
-    var opaque = alpha && model.isAlphaPremultiplied();
+    var premultiplied = alpha && model.isAlphaPremultiplied();
     var width = raster.getWidth();
     var out = new byte[width * raster.getHeight() * 3];
     var row = new int[width * bands];
@@ -69,7 +69,7 @@ final class PlainPixels {
         var r = scale(row[i], max);
         var g = grey ? r : scale(row[i + 1], max);
         var b = grey ? r : scale(row[i + 2], max);
-        if (opaque) {
+        if (premultiplied) {
           put(out, at, r + WHITE - a, g + WHITE - a, b + WHITE - a, 255);
         } else {
           put(out, at, r, g, b, a);
@@ -99,12 +99,12 @@ final class PlainPixels {
   }
 
   private static BufferedImage converted(BufferedImage image) {
-    var type = image.getColorModel().hasAlpha();
+    var alpha = image.getColorModel().hasAlpha();
     var target =
         new BufferedImage(
             image.getWidth(),
             image.getHeight(),
-            type ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+            alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
     return new ColorConvertOp(null).filter(image, target);
   }
 }
