@@ -7,6 +7,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainPixelsTest {
   /** A file with a colour profile of its own: linear light 55 of 255 is 128 in sRGB. */
@@ -37,11 +39,18 @@ class PlainPixelsTest {
     assertEquals(127, rgb[1] & 0xFF, 1);
   }
 
-  @Test
-  void rgb_fiveBitsPerChannel_isSpreadOverEight() {
-    var image = new BufferedImage(1, 1, BufferedImage.TYPE_USHORT_555_RGB);
+  @ParameterizedTest
+  @ValueSource(ints = {BufferedImage.TYPE_USHORT_555_RGB, BufferedImage.TYPE_USHORT_565_RGB})
+  void rgb_fewBitsPerChannel_areSpreadOverEight(int type) {
+    var image = new BufferedImage(2, 1, type);
     image.setRGB(0, 0, 0xFFFFFFFF);
+    image.setRGB(1, 0, 0xFF808080);
 
-    assertEquals(255, PlainPixels.rgb(image)[0] & 0xFF);
+    var rgb = PlainPixels.rgb(image);
+
+    for (int band = 0; band < 3; band++) {
+      assertEquals(255, rgb[band] & 0xFF);
+      assertEquals(128, rgb[3 + band] & 0xFF, 5);
+    }
   }
 }
