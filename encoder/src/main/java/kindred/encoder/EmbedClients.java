@@ -42,8 +42,12 @@ record EmbedClients(KafkaConfig kafka, Topics topics, EmbedConfig config) {
             config.fetchMaxBytes(),
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
             config.fetchMaxBytes(),
+            // Another process takes over a dead one's partitions after this long.
             ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-            15_000);
+            10_000,
+            // Members learn of a rebalance by their next heartbeat.
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            1_000);
     var required =
         Map.of(
             ConsumerConfig.GROUP_ID_CONFIG,

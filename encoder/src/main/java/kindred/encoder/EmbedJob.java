@@ -83,7 +83,7 @@ final class EmbedJob {
    * @throws IllegalStateException where a sample can't be read or another process has this name
    */
   void step(Duration poll) {
-    var records = samples.poll(poll);
+    var records = poll(poll);
     var moved = moved();
     if (records.isEmpty() && moved.isEmpty()) {
       return;
@@ -98,6 +98,14 @@ final class EmbedJob {
       aborts = 0;
     } catch (KafkaException e) {
       recover(e);
+    }
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll(Duration poll) {
+    try {
+      return samples.poll(poll);
+    } catch (FencedInstanceIdException e) {
+      throw fenced(e);
     }
   }
 

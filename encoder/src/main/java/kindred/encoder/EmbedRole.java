@@ -58,9 +58,8 @@ public final class EmbedRole implements AutoCloseable {
   }
 
   private void work(Admin admin, EmbedProgress progress, PublishedVersions versions) {
-    var plan = EmbedPlan.restored(versions.live().getAsInt(), progress.started());
+    var plan = restore(progress, versions.live().getAsInt());
     LOG.info("embed plan restored: complete={} filling={}", plan.complete(), plan.filling());
-    goal = progress.sampleEnds();
     while (!closing) {
       align(admin, plan, versions);
       versions.read(config.embed().poll());
@@ -73,6 +72,15 @@ public final class EmbedRole implements AutoCloseable {
         plan = next;
       }
     }
+  }
+
+  private EmbedPlan restore(EmbedProgress progress, int live) {
+    var started = progress.started();
+    var plan = EmbedPlan.restored(live, started);
+    goal = progress.sampleEnds();
+    int newest = plan.filling().getAsInt();
+    boolean complete = started.contains(newest) && progress.isComplete(newest, goal);
+    return complete ? plan.completed() : plan;
   }
 
   private EmbedPlan advance(EmbedPlan plan, EmbedProgress progress, int live) {

@@ -27,6 +27,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -148,6 +150,21 @@ class EmbedJobTest {
     producer.fenceProducer();
     var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
     assertTrue(failed.getMessage().contains("same encoder.embed.instance"));
+    assertFalse(producer.transactionAborted());
+  }
+
+  @Test
+  void step_fencedMember_stopsWithTheReason() {
+    consumer.setPollException(new FencedInstanceIdException("fenced"));
+    var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
+    assertTrue(failed.getMessage().contains("same encoder.embed.instance"));
+  }
+
+  @Test
+  void step_commitNeverAnswered_isAskedForAgainAndNotAborted() {
+    producer.commitTransactionException = new TimeoutException("no answer");
+    var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
+    assertTrue(failed.getMessage().contains("more than 1 transactions failed in a row"));
     assertFalse(producer.transactionAborted());
   }
 
