@@ -1,0 +1,15 @@
+package kindred.encoder;
+
+import ai.djl.ndarray.NDArray;
+
+/** Normalisation of maps (B, C, H, W), with a factor and a shift per channel. */
+sealed interface NormLayer permits GroupNormLayer, BatchNormLayer {
+  NDArray apply(NDArray map, Pass pass);
+
+  static NormLayer of(Norm norm, Weights weights, String name, MapShape map) {
+    return switch (norm) {
+      case GROUP -> new GroupNormLayer(weights, name, map);
+      case BATCH -> new BatchNormLayer(weights, name, map.channels());
+    };
+  }
+}
