@@ -93,6 +93,9 @@ public record PromotionGate(GateSettings settings) {
   }
 
   private static void put(TreeMap<String, Double> metrics, String who, Ranking[] rankings) {
+    if (rankings.length == 0) {
+      return;
+    }
     var mean = Ranking.mean(rankings);
     metrics.put(who + "RecallAt1", mean.recallAt1());
     metrics.put(who + "MapAtR", mean.mapAtR());

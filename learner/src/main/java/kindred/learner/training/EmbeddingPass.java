@@ -11,6 +11,10 @@ import kindred.encoder.EncoderNetwork;
 public final class EmbeddingPass {
   private static final int BATCH = 64;
 
+  // A single small image on one thread does not go to oneDNN; torch then tries NNPACK and writes a
+  // warning to stderr at each convolution, on any CPU without it.
+  private static final int LEAST = 2;
+
   private final NDManager manager;
   private final InputImages images;
 
@@ -39,11 +43,14 @@ public final class EmbeddingPass {
 
   private float[] embedBatch(EncoderNetwork network, List<byte[]> batch) {
     var spec = images.spec();
-    var values = FloatBuffer.allocate(batch.size() * spec.length());
+    var size = Math.max(LEAST, batch.size());
+    var values = FloatBuffer.allocate(size * spec.length());
     batch.forEach(image -> images.write(image, values));
     try (var scope = manager.newSubManager()) {
-      var shape = new Shape(batch.size(), spec.channels(), spec.side(), spec.side());
-      return network.embed(scope.create(values.flip(), shape), false).toFloatArray();
+      var shape = new Shape(size, spec.channels(), spec.side(), spec.side());
+      var input = scope.create(values.rewind(), shape);
+      var flat = network.embed(input, false).toFloatArray();
+      return Arrays.copyOf(flat, flat.length / size * batch.size());
     }
   }
 }

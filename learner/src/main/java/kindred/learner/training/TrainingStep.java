@@ -117,7 +117,8 @@ public final class TrainingStep implements AutoCloseable {
               .add(
                   classObjective
                       .loss(embeddings, classes, proxies)
-                      .mul(settings.classificationWeight()));
+                      // A scalar of rank 0 would become float64 by a double factor.
+                      .mul((float) settings.classificationWeight()));
       var value = loss.getFloat();
       if (Float.isFinite(value)) {
         collector.backward(loss);
