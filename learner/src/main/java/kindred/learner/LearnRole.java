@@ -165,8 +165,7 @@ public final class LearnRole implements AutoCloseable {
   }
 
   private VersionPublisher publisher(
-      Consumer<String, ModelVersion> models,
-      Consumer<String, Promotion> promotions) {
+      Consumer<String, ModelVersion> models, Consumer<String, Promotion> promotions) {
     var patience = config.stream().startTimeout();
     return new VersionPublisher(
         producer(),
@@ -181,10 +180,14 @@ public final class LearnRole implements AutoCloseable {
         kafka.client(
             Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, config.stream().fetchMaxBytes()),
             Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none"));
     var values = AvroSerde.of(topic.value().orElseThrow()).deserializer();
     return new KafkaConsumer<>(settings, new StringDeserializer(), values);
   }

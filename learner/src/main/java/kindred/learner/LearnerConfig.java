@@ -65,8 +65,7 @@ public record LearnerConfig(
    * @param heldOutShare of the classes, 0 to 0.5
    * @param heldOutCapacityImages of held-out classes
    */
-  public record MemorySettings(
-      int capacityImages, double heldOutShare, int heldOutCapacityImages) {
+  public record MemorySettings(int capacityImages, double heldOutShare, int heldOutCapacityImages) {
     public MemorySettings {
       check(capacityImages >= 4, "memory.capacity-images", capacityImages, "4 or more");
       check(
@@ -123,8 +122,7 @@ public record LearnerConfig(
   }
 
   public LearnerConfig {
-    check(
-        stepsPerEvent >= 0 && stepsPerEvent <= 100, "steps-per-event", stepsPerEvent, "0 to 100");
+    check(stepsPerEvent >= 0 && stepsPerEvent <= 100, "steps-per-event", stepsPerEvent, "0 to 100");
   }
 
   public static LearnerConfig from(Config config) {

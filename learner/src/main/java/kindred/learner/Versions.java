@@ -147,8 +147,7 @@ final class Versions {
       }
       try (var network = network(version.get())) {
         var same = network.architecture().input().equals(model.network().architecture().input());
-        return trial.run(
-            model.network(), same ? Optional.of(network) : Optional.empty(), initial);
+        return trial.run(model.network(), same ? Optional.of(network) : Optional.empty(), initial);
       }
     }
   }

@@ -54,7 +54,8 @@ public final class CheckpointStore {
       var draft = Files.createDirectory(root.resolve(DRAFT + number));
       var digests = new TreeMap<String, Manifest.Digest>();
       for (var section : sections) {
-        digests.put(section.name(), SectionFile.write(draft.resolve(section.name()), section::write));
+        digests.put(
+            section.name(), SectionFile.write(draft.resolve(section.name()), section::write));
       }
       var manifest = new Manifest(Manifest.FORMAT, progress, digests);
       var text = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);

@@ -8,12 +8,13 @@ import java.util.Map;
 import kindred.learner.checkpoint.Section;
 
 /**
- * Which classes are never trained on: the gauge of the promotion gate. A class is held out where its
- * hash of (seed, label) falls below the share, so the choice needs no memory and never changes.
+ * Which classes are never trained on: the gauge of the promotion gate. A class is held out where
+ * its hash of (seed, label) falls below the share, so the choice needs no memory and never changes.
  *
- * <p>The first ten classes differ, so that small collections train and are judged as well: the first
- * four always train, and of the ten two are held out at least, the last ones if the hash chose none.
- * What was decided for these ten is kept; it depends on the order in which the classes came.
+ * <p>The first ten classes differ, so that small collections train and are judged as well: the
+ * first four always train, and of the ten two are held out at least, the last ones if the hash
+ * chose none. What was decided for these ten is kept; it depends on the order in which the classes
+ * came.
  */
 public final class HeldOutClasses implements Section {
   private static final int EARLY = 10;

@@ -17,17 +17,17 @@ import kindred.learner.checkpoint.Section;
 /**
  * A bounded, class-balanced choice of the labelled images of the log. Not thread-safe.
  *
- * <p>Per class it keeps the images with the smallest hash of (seed, id): a uniform sample, since the
- * hash knows nothing of the image. When it is full, the largest class gives up its largest hash; of
- * several largest classes, the one with the greatest label.
+ * <p>Per class it keeps the images with the smallest hash of (seed, id): a uniform sample, since
+ * the hash knows nothing of the image. When it is full, the largest class gives up its largest
+ * hash; of several largest classes, the one with the greatest label.
  *
  * <p>Why the order of additions does not matter: number the images of each class by hash. The kept
  * set is the first {@code capacity} of all (number, label), sorted. A new image either belongs to a
- * class that is kept whole, then it takes its place in that order and the last of the order goes; or
- * its class is already cut, then the class is the largest with the greatest label and keeps its
- * smallest hashes. So any order of the same additions ends in the same content. A deletion frees its
- * place for later images only (what was given up is not fetched back), so with deletions the content
- * is a function of the log, not of the set of its images.
+ * class that is kept whole, then it takes its place in that order and the last of the order goes;
+ * or its class is already cut, then the class is the largest with the greatest label and keeps its
+ * smallest hashes. So any order of the same additions ends in the same content. A deletion frees
+ * its place for later images only (what was given up is not fetched back), so with deletions the
+ * content is a function of the log, not of the set of its images.
  */
 public final class ReplayMemory implements Section {
   private final String name;

@@ -19,14 +19,14 @@ public record BatchSettings(
     double uniformShare,
     double twinSimilarity) {
   public BatchSettings {
-    check(anchorClasses >= 1 && anchorClasses <= 1024, "anchor-classes", anchorClasses, "1 to 1024");
+    check(
+        anchorClasses >= 1 && anchorClasses <= 1024, "anchor-classes", anchorClasses, "1 to 1024");
     check(classSlots >= 2 && classSlots <= 64, "class-slots", classSlots, "2 to 64");
     check(
         imagesPerClass >= 2 && imagesPerClass <= 64, "images-per-class", imagesPerClass, "2 to 64");
     check(poolFactor >= 1 && poolFactor <= 100, "pool-factor", poolFactor, "1 to 100");
     check(uniformShare >= 0 && uniformShare <= 0.9, "uniform-share", uniformShare, "0 to 0.9");
-    check(
-        twinSimilarity > 0 && twinSimilarity <= 1, "twin-similarity", twinSimilarity, "0 to 1");
+    check(twinSimilarity > 0 && twinSimilarity <= 1, "twin-similarity", twinSimilarity, "0 to 1");
   }
 
   /** Images drawn uniformly, in pairs of one class. */

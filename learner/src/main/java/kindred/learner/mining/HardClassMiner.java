@@ -23,11 +23,11 @@ import kindred.learner.memory.SeededHash;
  * time. The rest of the batch is drawn uniformly, two images a class, so that classes nobody
  * confuses are not forgotten.
  *
- * <p>Anchor classes: half of them those of the latest events, the others in turn. What is drawn is a
- * function of (seed, step), the memory and the signatures: no random state to save.
+ * <p>Anchor classes: half of them those of the latest events, the others in turn. What is drawn is
+ * a function of (seed, step), the memory and the signatures: no random state to save.
  *
- * <p><i>Differences from the paper:</i> several anchor classes in one batch; anchors' embeddings are
- * those kept in the memory, at most one visit old, where the paper embeds them anew.
+ * <p><i>Differences from the paper:</i> several anchor classes in one batch; anchors' embeddings
+ * are those kept in the memory, at most one visit old, where the paper embeds them anew.
  */
 public final class HardClassMiner {
   private static final int PURPOSE = 1;
@@ -109,7 +109,9 @@ public final class HardClassMiner {
             settings.twinSimilarity());
     var candidates = new ArrayList<Remembered>();
     for (var row : classes.rows()) {
-      candidates.addAll(memory.of(signatures.label(row)));
+      memory.of(signatures.label(row)).stream()
+          .filter(image -> !chosen.containsKey(image.id()))
+          .forEach(candidates::add);
     }
     var negatives = slots * settings.imagesPerClass();
     var pool = InstancePool.of(embeddings, candidates, settings.poolFactor() * negatives);

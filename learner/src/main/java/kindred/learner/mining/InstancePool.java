@@ -6,9 +6,9 @@ import kindred.learner.memory.Remembered;
 import kindred.learner.memory.UnitVectors;
 
 /**
- * SCHE's second stage (methods.md 5.1): of the images of the hard classes, those most similar to the
- * anchor images. Searches by the embeddings that the memory keeps; only what is drawn is embedded
- * again, in the training pass.
+ * SCHE's second stage (methods.md 5.1): of the images of the hard classes, those most similar to
+ * the anchor images. Searches by the embeddings that the memory keeps; only what is drawn is
+ * embedded again, in the training pass.
  *
  * @param images hardest first
  */

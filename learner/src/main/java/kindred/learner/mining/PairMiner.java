@@ -12,9 +12,9 @@ public record PairMiner(double margin) {
   public static final PairMiner ALL = new PairMiner(Double.POSITIVE_INFINITY);
 
   /**
-   * Multi-similarity's rule (Wang et al., CVPR 2019, equations 8 and 9; methods.md 6): negative j of
-   * anchor i is kept where {@code s_ij + ε > min over positives k of s_ik}, positive j where {@code
-   * s_ij − ε < max over negatives k of s_ik}.
+   * Multi-similarity's rule (Wang et al., CVPR 2019, equations 8 and 9; methods.md 6): negative j
+   * of anchor i is kept where {@code s_ij + ε > min over positives k of s_ik}, positive j where
+   * {@code s_ij − ε < max over negatives k of s_ik}.
    *
    * @param similarities {@code (B, B)}, row by row
    * @param classes of the B images

@@ -13,9 +13,9 @@ import ai.djl.ndarray.NDArray;
  *
  * <p>Source: Wang, Han, Huang, Dong, Scott, CVPR 2019, equation 10; methods.md 6.
  *
- * <p><i>Differences from the paper:</i> the constants of the authors' code (β = 40, λ = 0.5) and not
- * the paper's (50, 1) are the default; the sum of exponentials is taken without overflow; pairs of
- * near duplicates stay in.
+ * <p><i>Differences from the paper:</i> the constants of the authors' code (β = 40, λ = 0.5) and
+ * not the paper's (50, 1) are the default; the sum of exponentials is taken without overflow; pairs
+ * of near duplicates stay in.
  *
  * @param alpha sharpness for positives, above 0
  * @param beta sharpness for negatives, above 0

@@ -11,9 +11,9 @@ import ai.djl.ndarray.NDArray;
  *
  * <p>Source: SCHE's classification loss (Suh, Han, Kim, Lee, CVPR 2019; methods.md 5.1).
  *
- * <p><i>Differences from the paper:</i> no scale is known from there, which is s = 1, where the loss
- * never falls below log(1 + (C−1)/e²); ours is 16. Signatures are normalised here, so their gradient
- * is tangential.
+ * <p><i>Differences from the paper:</i> no scale is known from there, which is s = 1, where the
+ * loss never falls below log(1 + (C−1)/e²); ours is 16. Signatures are normalised here, so their
+ * gradient is tangential.
  *
  * @param scale above 0
  */

@@ -12,8 +12,8 @@ public record PairMasks(NDArray positives, NDArray negatives) {
   private static final double EXCLUDED = 1e9;
 
   /**
-   * {@code log(1 + Σ_masked exp(z))} of each row, without overflow: with {@code m = max(0, max z)} it
-   * is {@code m + log(exp(−m) + Σ exp(z−m))}. Exactly 0 for a row without ones.
+   * {@code log(1 + Σ_masked exp(z))} of each row, without overflow: with {@code m = max(0, max z)}
+   * it is {@code m + log(exp(−m) + Σ exp(z−m))}. Exactly 0 for a row without ones.
    *
    * @param exponents z, {@code (B, B)}
    * @param mask ones and zeros

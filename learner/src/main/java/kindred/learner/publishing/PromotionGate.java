@@ -11,8 +11,8 @@ import kindred.schemas.GateDecision;
 /**
  * Whether a candidate goes live: unless it is worse than the live version on classes that neither
  * was trained on. Both answer the same queries, so the queries on which they differ decide: exact
- * one-sided sign tests, one on recall@1 (which is McNemar's test) and one on MAP@R. A candidate that
- * is merely not better passes: it knows the newest classes.
+ * one-sided sign tests, one on recall@1 (which is McNemar's test) and one on MAP@R. A candidate
+ * that is merely not better passes: it knows the newest classes.
  *
  * @param settings the level of the tests and how many queries they need
  */
@@ -67,16 +67,14 @@ public record PromotionGate(GateSettings settings) {
         .or(() -> objection("MAP@R", Ranking::mapAtR, trial));
   }
 
-  private Optional<String> objection(
-      String name, ToDoubleFunction<Ranking> measure, Trial trial) {
+  private Optional<String> objection(String name, ToDoubleFunction<Ranking> measure, Trial trial) {
     var live = trial.live().orElseThrow();
     var worse = 0;
     var better = 0;
     for (var query = 0; query < live.length; query++) {
       var difference =
           Double.compare(
-              measure.applyAsDouble(trial.candidate()[query]),
-              measure.applyAsDouble(live[query]));
+              measure.applyAsDouble(trial.candidate()[query]), measure.applyAsDouble(live[query]));
       worse += difference < 0 ? 1 : 0;
       better += difference > 0 ? 1 : 0;
     }

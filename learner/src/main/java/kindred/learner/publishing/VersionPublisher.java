@@ -86,8 +86,7 @@ public final class VersionPublisher implements AutoCloseable {
       if (!present.get().getArtefactSha256().equals(stored.sha256())) {
         throw new IllegalStateException(
             "version %d is published with artefact %s, not %s"
-                .formatted(
-                    progress.version(), present.get().getArtefactSha256(), stored.sha256()));
+                .formatted(progress.version(), present.get().getArtefactSha256(), stored.sha256()));
       }
       return present.get();
     }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * and sought, there is no consumer group: the only offsets that count are in the checkpoint.
  *
  * <p>One partition is one order. Several are merged by (timestamp, partition, offset) as far as
- * their next records are known: a partition known to hold more is waited for one poll long. Then two
- * runs can differ, and only then.
+ * their next records are known: a partition known to hold more is waited for one poll long. Then
+ * two runs can differ, and only then.
  *
  * <p>Holds one poll's records per partition at most. For one thread, except {@link #wakeup}.
  */

@@ -16,9 +16,9 @@ import kindred.learner.checkpoint.Section;
 import kindred.learner.memory.AdamConstants;
 
 /**
- * Adam over a network's parameters, with moments that can be saved (DJL's can't). Everything happens
- * in place; temporary arrays belong to the scope that the caller closes. Gradients are zero after an
- * update and after a skipped one: the next backward pass adds to what it finds.
+ * Adam over a network's parameters, with moments that can be saved (DJL's can't). Everything
+ * happens in place; temporary arrays belong to the scope that the caller closes. Gradients are zero
+ * after an update and after a skipped one: the next backward pass adds to what it finds.
  */
 final class AdamUpdater implements Section {
   private static final AdamConstants ADAM = AdamConstants.STANDARD;

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 
 /**
  * Moves, turns and scales an image at random, mirrors it and erases a part where that is wanted.
- * Beyond the edge the nearest pixel is repeated, which suits drawings and photographs. Plain arrays;
- * what is drawn depends on the generator only.
+ * Beyond the edge the nearest pixel is repeated, which suits drawings and photographs. Plain
+ * arrays; what is drawn depends on the generator only.
  */
 final class Augmentation {
   private static final double LARGEST_ERASED = 0.4;

@@ -30,8 +30,7 @@ public record TrainingSettings(
         "0 to 1");
     check(warmUpSteps >= 0, "warm-up-steps", warmUpSteps, "0 or more");
     check(maxGradientNorm > 0, "max-gradient-norm", maxGradientNorm, "above 0");
-    check(
-        classificationWeight >= 0, "classification-weight", classificationWeight, "0 or more");
+    check(classificationWeight >= 0, "classification-weight", classificationWeight, "0 or more");
     check(classificationScale > 0, "classification-scale", classificationScale, "above 0");
     check(pairMargin >= 0, "pair-margin", pairMargin, "0 or more");
     check(maxNonFinite >= 1, "max-non-finite", maxNonFinite, "1 or more");

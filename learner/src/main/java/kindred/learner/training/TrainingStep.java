@@ -146,7 +146,10 @@ public final class TrainingStep implements AutoCloseable {
     var warmUp = settings.warmUp(step);
     adam.update(scope, scale, warmUp * settings.learningRate());
     signatures.update(
-        signatureGradient, scale, warmUp * settings.signatureLearningRate(), AdamConstants.STANDARD);
+        signatureGradient,
+        scale,
+        warmUp * settings.signatureLearningRate(),
+        AdamConstants.STANDARD);
     return true;
   }
 
