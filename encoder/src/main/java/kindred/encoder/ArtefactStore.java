@@ -1,0 +1,165 @@
+package kindred.encoder;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Versions on disk: one directory each, {@code v<N>} with {@code model.json} and {@code
+ * weights.safetensors}. Written once: into a temporary sibling, forced to the disk, renamed. The
+ * digest of {@code model.json}, which a {@code ModelVersion} carries, covers everything.
+ */
+public final class ArtefactStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ArtefactStore.class);
+  private static final String MODEL = "model.json";
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String SIGNATURES = "signatures";
+  private static final long MAX_MODEL_BYTES = 64 << 20;
+
+  private final ObjectMapper json =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+  private final ArtefactsConfig config;
+
+  public ArtefactStore(ArtefactsConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Where an artefact lies.
+   *
+   * @param uri of its directory
+   * @param sha256 of {@code model.json}, lower-case hexadecimal
+   * @param bytes of both files together
+   * @param weightsSha256 of {@code weights.safetensors}
+   */
+  public record Stored(URI uri, String sha256, long bytes, String weightsSha256) {}
+
+  /**
+   * Writes a version. Writing the same content again changes nothing.
+   *
+   * @throws IllegalStateException where the version exists with other content
+   */
+  public Stored write(int version, Artefact artefact) {
+    var root = config.root().toAbsolutePath().normalize();
+    var target = root.resolve("v" + version);
+    try {
+      Files.createDirectories(root);
+      var draft = Files.createTempDirectory(root, ".v" + version + "-");
+      try {
+        var stored = fill(draft, target, version, artefact);
+        return publish(draft, target, stored);
+      } finally {
+        Directories.delete(draft);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("artefact of version " + version + " not written", e);
+    }
+  }
+
+  private Stored fill(Path draft, Path target, int version, Artefact artefact) throws IOException {
+    var weights = draft.resolve(WEIGHTS);
+    var tensors = new LinkedHashMap<>(artefact.weights());
+    artefact.signatures().ifPresent(s -> tensors.put(SIGNATURES, s));
+    Safetensors.write(weights, tensors, Map.of());
+    var described = new ModelFile.Weights(WEIGHTS, Sha256.of(weights), Files.size(weights));
+    var model =
+        new ModelFile(
+            ModelFile.FORMAT,
+            version,
+            artefact.architecture(),
+            artefact.labels(),
+            new TreeMap<>(artefact.metrics()),
+            described);
+    var bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(model);
+    Directories.writeForced(draft.resolve(MODEL), bytes);
+    Directories.force(draft);
+    return new Stored(
+        target.toUri(), Sha256.of(bytes), bytes.length + described.bytes(), described.sha256());
+  }
+
+  private Stored publish(Path draft, Path target, Stored stored) throws IOException {
+    if (Files.notExists(target) && Directories.rename(draft, target)) {
+      LOG.info("artefact written: uri={} bytes={}", stored.uri(), stored.bytes());
+      return stored;
+    }
+    var present = Sha256.of(target.resolve(MODEL));
+    if (!present.equals(stored.sha256())) {
+      throw new IllegalStateException(
+          target
+              + " exists with other content: model.json is "
+              + present
+              + ", not "
+              + stored.sha256());
+    }
+    read(stored.uri(), present);
+    return stored;
+  }
+
+  /**
+   * A version as it was written.
+   *
+   * @param uri of its directory
+   * @param sha256 of {@code model.json}
+   * @throws CorruptArtefactException naming the file, what was expected and what is there
+   */
+  public Artefact read(URI uri, String sha256) {
+    var directory = new ArtefactsConfig(uri).root();
+    try {
+      var model = model(directory.resolve(MODEL), sha256);
+      var weights = directory.resolve(WEIGHTS);
+      check(weights, model.weights());
+      SequencedMap<String, Tensor> tensors = Safetensors.read(weights);
+      var signatures = Optional.ofNullable(tensors.remove(SIGNATURES));
+      return new Artefact(
+          model.architecture(), tensors, model.labels(), signatures, model.metrics());
+    } catch (IOException e) {
+      throw new UncheckedIOException("artefact " + uri + " not read", e);
+    }
+  }
+
+  private ModelFile model(Path file, String sha256) throws IOException {
+    if (Files.size(file) > MAX_MODEL_BYTES) {
+      throw new CorruptArtefactException(
+          file, "bytes", "at most " + MAX_MODEL_BYTES, Files.size(file));
+    }
+    var bytes = Files.readAllBytes(file);
+    var actual = Sha256.of(bytes);
+    if (!actual.equals(sha256)) {
+      throw new CorruptArtefactException(file, "SHA-256", sha256, actual);
+    }
+    try {
+      var tree = json.readTree(bytes);
+      int format = tree.path("format").asInt();
+      if (format != ModelFile.FORMAT) {
+        throw new IllegalStateException(
+            file + " has format " + format + "; this release reads format " + ModelFile.FORMAT);
+      }
+      return json.treeToValue(tree, ModelFile.class);
+    } catch (JsonProcessingException e) {
+      throw new CorruptArtefactException(file, "not a model description", e);
+    }
+  }
+
+  private static void check(Path file, ModelFile.Weights expected) throws IOException {
+    if (Files.size(file) != expected.bytes()) {
+      throw new CorruptArtefactException(file, "bytes", expected.bytes(), Files.size(file));
+    }
+    var actual = Sha256.of(file);
+    if (!actual.equals(expected.sha256())) {
+      throw new CorruptArtefactException(file, "SHA-256", expected.sha256(), actual);
+    }
+  }
+}

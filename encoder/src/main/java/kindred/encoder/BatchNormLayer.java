@@ -1,0 +1,39 @@
+package kindred.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.norm.BatchNorm;
+
+/** Ioffe and Szegedy, ICML 2015, arXiv 1502.03167; ε and momentum as in PyTorch. */
+final class BatchNormLayer implements NormLayer {
+  private static final float EPSILON = 1e-5f;
+  // The share that is kept of the running statistics; PyTorch counts the other share.
+  private static final float KEPT = 0.9f;
+
+  private final Parameter factor;
+  private final Parameter shift;
+  private final Parameter mean;
+  private final Parameter variance;
+
+  BatchNormLayer(Weights weights, String name, int channels) {
+    factor = weights.constant(name + ".weight", channels, 1);
+    shift = weights.constant(name + ".bias", channels, 0);
+    mean = weights.statistic(name + ".running_mean", channels, 0);
+    variance = weights.statistic(name + ".running_var", channels, 1);
+  }
+
+  @Override
+  public NDArray apply(NDArray map, Pass pass) {
+    return BatchNorm.batchNorm(
+            map,
+            mean.getArray(),
+            variance.getArray(),
+            factor.getArray(),
+            shift.getArray(),
+            1,
+            KEPT,
+            EPSILON,
+            pass.training())
+        .singletonOrThrow();
+  }
+}

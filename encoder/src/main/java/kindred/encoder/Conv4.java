@@ -1,0 +1,53 @@
+package kindred.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.pooling.Pool;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Four stages of 3x3 convolution, normalisation, ReLU and 2x2 maximum, the usual network of
+ * few-shot learning (Vinyals et al., NIPS 2016, arXiv 1606.04080).
+ */
+final class Conv4 implements FeatureMap {
+  private static final int STAGES = 4;
+  private static final Shape TWO = new Shape(2, 2);
+  private static final Shape NONE = new Shape(0, 0);
+
+  private final int channels;
+  private final List<ConvNorm> stages = new ArrayList<>();
+
+  Conv4(Architecture architecture, Weights weights) {
+    channels = architecture.width();
+    int in = architecture.input().channels();
+    for (int s = 0; s < STAGES; s++) {
+      var name = "trunk." + s;
+      stages.add(
+          new ConvNorm(
+              weights, architecture.norm(), name + ".conv", name + ".norm", in, channels, 3, 1));
+      in = channels;
+    }
+  }
+
+  @Override
+  public NDArray forward(NDArray images, Pass pass) {
+    var map = images;
+    for (var stage : stages) {
+      var normal = stage.forward(map, pass);
+      var active = pass.replace(normal, Activation.relu(normal));
+      var halved = pass.replace(active, Pool.maxPool2d(active, TWO, TWO, NONE, false));
+      if (map != images) {
+        pass.replace(map, halved);
+      }
+      map = halved;
+    }
+    return map;
+  }
+
+  @Override
+  public int channels() {
+    return channels;
+  }
+}

@@ -1,0 +1,174 @@
+package kindred.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Images to unit vectors: trunk, pooling, linear layer, L2. Owns its tensors, which {@link #close}
+ * frees; activations belong to the caller's scope. Not thread-safe while it trains.
+ */
+public final class EncoderNetwork implements AutoCloseable {
+  private final Architecture architecture;
+  private final NDManager manager;
+  private final SequencedMap<String, Parameter> tensors;
+  private final FeatureMap trunk;
+  private final Head head;
+
+  private EncoderNetwork(Architecture architecture, NDManager parent, DoubleSupplier gaussian) {
+    this.architecture = architecture;
+    this.manager = parent.newSubManager();
+    manager.setName("network");
+    var weights = new Weights(manager, gaussian);
+    this.trunk = FeatureMap.of(architecture, weights);
+    this.head = new Head(architecture, weights, trunk.channels());
+    this.tensors = weights.tensors();
+  }
+
+  /**
+   * A network with initial weights, which depend on the seed and nothing else: He normal for
+   * convolutions, drawn in plain Java from {@link Random}.
+   *
+   * @param parent a scope within it owns the tensors
+   */
+  public static EncoderNetwork create(Architecture architecture, NDManager parent, long seed) {
+    return new EncoderNetwork(architecture, parent, new Random(seed)::nextGaussian);
+  }
+
+  /** A network with these weights, checked as {@link #load} checks them. */
+  public static EncoderNetwork of(
+      Architecture architecture, NDManager parent, Map<String, Tensor> tensors) {
+    var network = new EncoderNetwork(architecture, parent, () -> 0);
+    try {
+      network.load(tensors);
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+    return network;
+  }
+
+  /**
+   * The forward pass. Without training nothing is recorded for a backward pass, whichever thread
+   * calls, and activations are freed on the way.
+   *
+   * @param images (B, channels, side, side) as {@link ImageTensor} makes them; not closed
+   * @param training whether a backward pass follows; batch norm then takes the batch's statistics
+   *     and updates its running ones
+   * @return (B, embeddingDim), unit rows, on the images' manager
+   */
+  public NDArray embed(NDArray images, boolean training) {
+    check(images.getShape());
+    if (training) {
+      return forward(images, new Pass(true));
+    }
+    // The mode is per thread, and on for every thread but the one that started the engine.
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try {
+      return forward(images, new Pass(false));
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  private NDArray forward(NDArray images, Pass pass) {
+    var map = trunk.forward(images, pass);
+    return pass.replace(map, head.forward(map));
+  }
+
+  private void check(Shape shape) {
+    var input = architecture.input();
+    if (shape.dimension() != 4
+        || shape.get(1) != input.channels()
+        || shape.get(2) != input.side()
+        || shape.get(3) != input.side()) {
+      throw new IllegalArgumentException(
+          "images of shape " + shape + " for a network of " + architecture.describe());
+    }
+  }
+
+  /** What an optimiser changes, by PyTorch-style name, in a fixed order. */
+  public SequencedMap<String, Parameter> parameters() {
+    var trained = new LinkedHashMap<String, Parameter>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (tensor.requiresGradient()) {
+            trained.put(name, tensor);
+          }
+        });
+    return trained;
+  }
+
+  /** Everything that makes a version: the parameters and batch norm's running statistics. */
+  public SequencedMap<String, NDArray> tensors() {
+    var arrays = new LinkedHashMap<String, NDArray>();
+    tensors.forEach((name, tensor) -> arrays.put(name, tensor.getArray()));
+    return arrays;
+  }
+
+  /** {@link #tensors} as plain arrays, copied. */
+  public SequencedMap<String, Tensor> snapshot() {
+    var plain = new LinkedHashMap<String, Tensor>();
+    tensors()
+        .forEach(
+            (name, array) ->
+                plain.put(name, new Tensor(array.getShape().getShape(), array.toFloatArray())));
+    return plain;
+  }
+
+  /**
+   * Overwrites all tensors in place.
+   *
+   * @throws IllegalArgumentException naming the first tensor that is missing, of another shape or
+   *     unknown; nothing has been changed then
+   */
+  public void load(Map<String, Tensor> values) {
+    tensors().forEach((name, array) -> check(name, array.getShape().getShape(), values.get(name)));
+    for (var name : values.keySet()) {
+      if (!tensors.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "tensor '" + name + "' is not part of " + architecture.describe());
+      }
+    }
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try (var scope = manager.newSubManager()) {
+      tensors()
+          .forEach(
+              (name, array) ->
+                  scope.create(values.get(name).values(), array.getShape()).copyTo(array));
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  private void check(String name, long[] shape, Tensor tensor) {
+    if (tensor == null) {
+      throw new IllegalArgumentException(
+          "tensor '" + name + "' of " + architecture.describe() + " is missing");
+    }
+    if (!Arrays.equals(shape, tensor.shape())) {
+      throw new IllegalArgumentException(
+          "tensor '%s' has shape %s, not %s"
+              .formatted(name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
+    }
+  }
+
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

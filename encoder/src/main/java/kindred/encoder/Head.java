@@ -1,0 +1,79 @@
+package kindred.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
+
+/** Feature maps to unit vectors: pooling, a linear layer, L2. */
+final class Head {
+  private static final Shape UNIT = new Shape(1, 1);
+  private static final Shape NONE = new Shape(0, 0);
+  private static final int MAX_REDUCED = 64;
+  private static final int[] PLACES = {2, 3};
+
+  private final PoolingLayer pooling;
+  private final Parameter linear;
+  private final Parameter bias;
+
+  Head(Architecture architecture, Weights weights, int channels) {
+    pooling = PoolingLayer.of(architecture.pooling(), weights, channels);
+    linear = weights.linear("head.linear.weight", architecture.embeddingDim(), pooling.length());
+    bias = weights.constant("head.linear.bias", architecture.embeddingDim(), 0);
+  }
+
+  NDArray forward(NDArray map) {
+    var pooled = pooling.pool(map);
+    return Linear.linear(pooled, linear.getArray(), bias.getArray())
+        .singletonOrThrow()
+        .normalize(2, 1, 1e-12);
+  }
+
+  /** Maps (B, channels, h, w) to vectors (B, length). */
+  private sealed interface PoolingLayer {
+    NDArray pool(NDArray map);
+
+    int length();
+
+    static PoolingLayer of(Pooling pooling, Weights weights, int channels) {
+      return switch (pooling) {
+        case AVERAGE -> new Average(channels);
+        case AVERAGE_MAX -> new AverageMax(channels);
+        case SECOND_ORDER -> {
+          int reduced = Math.min(MAX_REDUCED, channels / 2);
+          var reduce = weights.convolution("head.reduce.weight", reduced, channels, 1);
+          yield new Reduced(reduce, new SecondOrder(weights.manager(), reduced));
+        }
+      };
+    }
+  }
+
+  private record Average(int length) implements PoolingLayer {
+    @Override
+    public NDArray pool(NDArray map) {
+      return map.mean(PLACES);
+    }
+  }
+
+  private record AverageMax(int length) implements PoolingLayer {
+    @Override
+    public NDArray pool(NDArray map) {
+      return map.mean(PLACES).add(map.max(PLACES));
+    }
+  }
+
+  private record Reduced(Parameter kernel, SecondOrder products) implements PoolingLayer {
+    @Override
+    public NDArray pool(NDArray map) {
+      return products.pool(
+          map.getNDArrayInternal()
+              .convolution(map, kernel.getArray(), null, UNIT, NONE, UNIT, 1)
+              .singletonOrThrow());
+    }
+
+    @Override
+    public int length() {
+      return products.length();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package kindred.encoder;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The content of {@code model.json}.
+ *
+ * @param format version of this form
+ * @param version of the model
+ * @param architecture the network
+ * @param labels the class of each row of tensor {@code signatures}
+ * @param metrics measured at publication
+ * @param weights the file beside this one
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonPropertyOrder({"format", "version", "architecture", "labels", "metrics", "weights"})
+record ModelFile(
+    int format,
+    int version,
+    Architecture architecture,
+    List<String> labels,
+    SortedMap<String, Double> metrics,
+    Weights weights) {
+  static final int FORMAT = 1;
+
+  /**
+   * A file of tensors.
+   *
+   * @param file its name
+   * @param sha256 lower-case hexadecimal
+   * @param bytes its size
+   */
+  record Weights(String file, String sha256, long bytes) {}
+}

@@ -1,0 +1,62 @@
+package kindred.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.pooling.Pool;
+import java.util.ArrayList;
+import java.util.List;
+
+/** ResNet-18 (He et al., CVPR 2016, arXiv 1512.03385) with a stem that suits the input's size. */
+final class ResNet18 implements FeatureMap {
+  private static final int STAGES = 4;
+  private static final int BLOCKS = 2;
+  // A stride-1 stem keeps small maps useful; above, it would cost four times as much.
+  private static final int STRIDE_ONE_SIDE = 48;
+  private static final Shape THREE = new Shape(3, 3);
+  private static final Shape TWO = new Shape(2, 2);
+  private static final Shape ONE = new Shape(1, 1);
+
+  private final boolean imageNetStem;
+  private final int channels;
+  private final ConvNorm stem;
+  private final List<ResidualBlock> blocks = new ArrayList<>();
+
+  ResNet18(Architecture architecture, Weights weights) {
+    imageNetStem = architecture.stem() == Stem.IMAGENET;
+    int in = architecture.input().channels();
+    int out = architecture.width();
+    int side = imageNetStem ? 7 : 3;
+    int stride = imageNetStem || architecture.input().side() > STRIDE_ONE_SIDE ? 2 : 1;
+    var norm = architecture.norm();
+    stem = new ConvNorm(weights, norm, "trunk.conv1", "trunk.norm1", in, out, side, stride);
+    in = out;
+    for (int s = 0; s < STAGES; s++) {
+      out = architecture.width() << s;
+      for (int b = 0; b < BLOCKS; b++) {
+        var name = "trunk.layer" + (s + 1) + "." + b;
+        blocks.add(new ResidualBlock(weights, norm, name, in, out, s > 0 && b == 0 ? 2 : 1));
+        in = out;
+      }
+    }
+    channels = out;
+  }
+
+  @Override
+  public NDArray forward(NDArray images, Pass pass) {
+    var normal = stem.forward(images, pass);
+    var map = pass.replace(normal, Activation.relu(normal));
+    if (imageNetStem) {
+      map = pass.replace(map, Pool.maxPool2d(map, THREE, TWO, ONE, false));
+    }
+    for (var block : blocks) {
+      map = pass.replace(map, block.forward(map, pass));
+    }
+    return map;
+  }
+
+  @Override
+  public int channels() {
+    return channels;
+  }
+}

@@ -1,0 +1,14 @@
+package kindred.encoder;
+
+/** How ResNet-18 begins; Conv-4 has no stem. */
+public enum Stem {
+  /** A 3x3 convolution; of stride 1 up to 48 pixels, of stride 2 above. */
+  SMALL,
+  /** The published one for 224 pixels: 7x7 of stride 2, then a 3x3 maximum of stride 2. */
+  IMAGENET;
+
+  /** The stem that leaves a useful map of a square of this side. */
+  public static Stem of(int side) {
+    return side > 96 ? IMAGENET : SMALL;
+  }
+}
