@@ -171,6 +171,15 @@ public final class LuceneIndex implements VectorIndex {
     }
   }
 
+  /** Deletes a directory of indices with everything in it. */
+  public static void wipe(Path directory) {
+    try {
+      delete(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("directory " + directory + " not wiped", e);
+    }
+  }
+
   private static void delete(Path path) throws IOException {
     if (Files.notExists(path)) {
       return;
