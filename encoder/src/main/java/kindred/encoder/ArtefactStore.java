@@ -87,7 +87,10 @@ public final class ArtefactStore {
     Directories.writeForced(draft.resolve(MODEL), bytes);
     Directories.force(draft);
     return new Stored(
-        target.toUri(), Sha256.of(bytes), bytes.length + described.bytes(), described.sha256());
+        URI.create(target.getParent().toUri() + "v" + version),
+        Sha256.of(bytes),
+        bytes.length + described.bytes(),
+        described.sha256());
   }
 
   private Stored publish(Path draft, Path target, Stored stored) throws IOException {

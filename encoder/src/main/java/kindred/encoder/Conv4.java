@@ -16,18 +16,17 @@ final class Conv4 implements FeatureMap {
   private static final Shape TWO = new Shape(2, 2);
   private static final Shape NONE = new Shape(0, 0);
 
-  private final int channels;
   private final List<ConvNorm> stages = new ArrayList<>();
 
   Conv4(Architecture architecture, Weights weights) {
-    channels = architecture.width();
-    int in = architecture.input().channels();
+    var map = new MapShape(architecture.input().channels(), architecture.input().side());
+    var kernel = new MapShape.Kernel(architecture.width(), 3, 1);
     for (int s = 0; s < STAGES; s++) {
       var name = "trunk." + s;
-      stages.add(
-          new ConvNorm(
-              weights, architecture.norm(), name + ".conv", name + ".norm", in, channels, 3, 1));
-      in = channels;
+      var stage =
+          new ConvNorm(weights, architecture.norm(), name + ".conv", name + ".norm", map, kernel);
+      stages.add(stage);
+      map = stage.out().halved();
     }
   }
 
@@ -48,6 +47,6 @@ final class Conv4 implements FeatureMap {
 
   @Override
   public int channels() {
-    return channels;
+    return stages.getLast().out().channels();
   }
 }

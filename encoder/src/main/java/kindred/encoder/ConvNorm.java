@@ -8,7 +8,8 @@ import ai.djl.nn.Parameter;
 final class ConvNorm {
   private static final Shape UNIT = new Shape(1, 1);
 
-  private final Parameter kernel;
+  private final MapShape out;
+  private final Parameter weight;
   private final NormLayer norm;
   private final Shape stride;
   private final Shape padding;
@@ -16,27 +17,32 @@ final class ConvNorm {
   /**
    * @param convolution name of the convolution
    * @param normalisation name of the normalisation
+   * @param in what it takes
    */
   ConvNorm(
       Weights weights,
       Norm norm,
       String convolution,
       String normalisation,
-      int in,
-      int out,
-      int side,
-      int stride) {
-    this.kernel = weights.convolution(convolution + ".weight", out, in, side);
+      MapShape in,
+      MapShape.Kernel kernel) {
+    this.out = in.after(kernel);
+    this.weight =
+        weights.convolution(convolution + ".weight", kernel.out(), in.channels(), kernel.side());
     this.norm = NormLayer.of(norm, weights, normalisation, out);
-    this.stride = new Shape(stride, stride);
-    this.padding = new Shape(side / 2, side / 2);
+    this.stride = new Shape(kernel.stride(), kernel.stride());
+    this.padding = new Shape(kernel.padding(), kernel.padding());
   }
 
   NDArray forward(NDArray map, Pass pass) {
     var convolved =
         map.getNDArrayInternal()
-            .convolution(map, kernel.getArray(), null, stride, padding, UNIT, 1)
+            .convolution(map, weight.getArray(), null, stride, padding, UNIT, 1)
             .singletonOrThrow();
     return pass.replace(convolved, norm.apply(convolved, pass));
+  }
+
+  MapShape out() {
+    return out;
   }
 }

@@ -101,6 +101,11 @@ public final class Encoder implements AutoCloseable {
     return network.architecture();
   }
 
+  /** The scope that owns the weights; what a call makes is freed with the call. */
+  NDManager scope() {
+    return manager;
+  }
+
   /** Waits for the call that is under way. */
   @Override
   public synchronized void close() {

@@ -10,7 +10,7 @@ final class Head {
   private static final Shape UNIT = new Shape(1, 1);
   private static final Shape NONE = new Shape(0, 0);
   private static final int MAX_REDUCED = 64;
-  private static final int[] PLACES = {2, 3};
+  private static final int[] PLACES = {2};
 
   private final PoolingLayer pooling;
   private final Parameter linear;
@@ -27,6 +27,11 @@ final class Head {
     return Linear.linear(pooled, linear.getArray(), bias.getArray())
         .singletonOrThrow()
         .normalize(2, 1, 1e-12);
+  }
+
+  /** (B, channels, h * w): DJL reduces one axis at a time. */
+  private static NDArray flat(NDArray map) {
+    return map.reshape(map.getShape().get(0), map.getShape().get(1), -1);
   }
 
   /** Maps (B, channels, h, w) to vectors (B, length). */
@@ -51,14 +56,15 @@ final class Head {
   private record Average(int length) implements PoolingLayer {
     @Override
     public NDArray pool(NDArray map) {
-      return map.mean(PLACES);
+      return flat(map).mean(PLACES);
     }
   }
 
   private record AverageMax(int length) implements PoolingLayer {
     @Override
     public NDArray pool(NDArray map) {
-      return map.mean(PLACES).add(map.max(PLACES));
+      var places = flat(map);
+      return places.mean(PLACES).add(places.max(PLACES));
     }
   }
 

@@ -2,14 +2,14 @@ package kindred.encoder;
 
 import ai.djl.ndarray.NDArray;
 
-/** Normalisation of a map (B, C, H, W), with a factor and a shift per channel. */
+/** Normalisation of maps (B, C, H, W), with a factor and a shift per channel. */
 sealed interface NormLayer permits GroupNormLayer, BatchNormLayer {
   NDArray apply(NDArray map, Pass pass);
 
-  static NormLayer of(Norm norm, Weights weights, String name, int channels) {
+  static NormLayer of(Norm norm, Weights weights, String name, MapShape map) {
     return switch (norm) {
-      case GROUP -> new GroupNormLayer(weights, name, channels);
-      case BATCH -> new BatchNormLayer(weights, name, channels);
+      case GROUP -> new GroupNormLayer(weights, name, map);
+      case BATCH -> new BatchNormLayer(weights, name, map.channels());
     };
   }
 }

@@ -18,28 +18,29 @@ final class ResNet18 implements FeatureMap {
   private static final Shape ONE = new Shape(1, 1);
 
   private final boolean imageNetStem;
-  private final int channels;
   private final ConvNorm stem;
   private final List<ResidualBlock> blocks = new ArrayList<>();
 
   ResNet18(Architecture architecture, Weights weights) {
     imageNetStem = architecture.stem() == Stem.IMAGENET;
-    int in = architecture.input().channels();
-    int out = architecture.width();
-    int side = imageNetStem ? 7 : 3;
-    int stride = imageNetStem || architecture.input().side() > STRIDE_ONE_SIDE ? 2 : 1;
     var norm = architecture.norm();
-    stem = new ConvNorm(weights, norm, "trunk.conv1", "trunk.norm1", in, out, side, stride);
-    in = out;
+    var image = new MapShape(architecture.input().channels(), architecture.input().side());
+    int stride = imageNetStem || image.side() > STRIDE_ONE_SIDE ? 2 : 1;
+    var kernel = new MapShape.Kernel(architecture.width(), imageNetStem ? 7 : 3, stride);
+    stem = new ConvNorm(weights, norm, "trunk.conv1", "trunk.norm1", image, kernel);
+    var map = stem.out();
+    if (imageNetStem) {
+      map = map.after(new MapShape.Kernel(map.channels(), 3, 2));
+    }
     for (int s = 0; s < STAGES; s++) {
-      out = architecture.width() << s;
       for (int b = 0; b < BLOCKS; b++) {
         var name = "trunk.layer" + (s + 1) + "." + b;
-        blocks.add(new ResidualBlock(weights, norm, name, in, out, s > 0 && b == 0 ? 2 : 1));
-        in = out;
+        var first = new MapShape.Kernel(architecture.width() << s, 3, s > 0 && b == 0 ? 2 : 1);
+        var block = new ResidualBlock(weights, norm, name, map, first);
+        blocks.add(block);
+        map = block.out();
       }
     }
-    channels = out;
   }
 
   @Override
@@ -57,6 +58,6 @@ final class ResNet18 implements FeatureMap {
 
   @Override
   public int channels() {
-    return channels;
+    return blocks.getLast().out().channels();
   }
 }

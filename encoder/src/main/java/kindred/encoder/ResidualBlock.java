@@ -12,15 +12,20 @@ final class ResidualBlock {
   private final ConvNorm second;
   private final Optional<ConvNorm> shortcut;
 
-  ResidualBlock(Weights weights, Norm norm, String name, int in, int out, int stride) {
-    first = new ConvNorm(weights, norm, name + ".conv1", name + ".norm1", in, out, 3, stride);
-    second = new ConvNorm(weights, norm, name + ".conv2", name + ".norm2", out, out, 3, 1);
+  ResidualBlock(Weights weights, Norm norm, String name, MapShape in, MapShape.Kernel kernel) {
+    first = new ConvNorm(weights, norm, name + ".conv1", name + ".norm1", in, kernel);
+    var same = new MapShape.Kernel(kernel.out(), 3, 1);
+    second = new ConvNorm(weights, norm, name + ".conv2", name + ".norm2", first.out(), same);
     var down = name + ".downsample";
+    var direct = new MapShape.Kernel(kernel.out(), 1, kernel.stride());
     shortcut =
-        stride == 1 && in == out
+        first.out().equals(in)
             ? Optional.empty()
-            : Optional.of(
-                new ConvNorm(weights, norm, down + ".0", down + ".1", in, out, 1, stride));
+            : Optional.of(new ConvNorm(weights, norm, down + ".0", down + ".1", in, direct));
+  }
+
+  MapShape out() {
+    return second.out();
   }
 
   NDArray forward(NDArray map, Pass pass) {

@@ -1,8 +1,10 @@
 package kindred.encoder;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -24,7 +26,8 @@ import java.util.SequencedMap;
  * another. Holds numbers and names, never code.
  */
 public final class Safetensors {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final String METADATA = "__metadata__";
   private static final int LENGTH_BYTES = 8;
   private static final int MAX_HEADER_BYTES = 16 << 20;
@@ -178,7 +181,8 @@ public final class Safetensors {
       }
       var shape = new long[node.path("shape").size()];
       for (int i = 0; i < shape.length; i++) {
-        shape[i] = node.path("shape").get(i).asLong(-1);
+        var extent = node.path("shape").get(i);
+        shape[i] = extent.canConvertToLong() && extent.isIntegralNumber() ? extent.asLong() : -1;
       }
       var entry = new Entry(name, shape, offsets.get(0).asLong(), offsets.get(1).asLong());
       entry.check(file);

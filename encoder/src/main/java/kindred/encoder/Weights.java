@@ -68,6 +68,7 @@ final class Weights {
             .setName(name)
             .setType(type)
             .optRequiresGrad(trained)
+            .optShape(array.getShape())
             .optArray(array)
             .build();
     if (tensors.put(name, parameter) != null) {

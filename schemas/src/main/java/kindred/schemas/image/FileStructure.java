@@ -107,7 +107,12 @@ final class FileStructure {
     if (file.get(at) != 0x2C) {
       throw new IOException("the GIF has no image");
     }
-    afterSubBlocks(file, at + 11 + colourTable(file.get(at + 9)));
+    var codes = at + 10 + colourTable(file.get(at + 9));
+    afterSubBlocks(file, codes + 1);
+    var needed = (long) (file.getShort(at + 5) & 0xFFFF) * (file.getShort(at + 7) & 0xFFFF);
+    if (new GifCodes(file, codes).pixels() < needed) {
+      throw new IOException("the GIF's first image has fewer than its " + needed + " pixels");
+    }
     return Exif.UPRIGHT;
   }
 
@@ -128,6 +133,9 @@ final class FileStructure {
    */
   private static int webp(ByteBuffer file) throws IOException {
     var end = 8 + (file.getInt(4) & 0xFFFFFFFFL);
+    if (end > file.limit()) {
+      throw new IOException("the WebP ends after " + file.limit() + " of " + end + " bytes");
+    }
     var orientation = Exif.UPRIGHT;
     var pictures = 0;
     for (int at = 12; at < end; ) {

@@ -1,10 +1,14 @@
 package kindred.schemas.image;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.typesafe.config.ConfigFactory;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Pictures for tests: their colours are known at every point, whatever the format. */
@@ -27,6 +31,15 @@ final class Pictures {
       for (int x = 0; x < width; x++) {
         image.setRGB(x, y, 0xFF000000 | quarter(x < width / 2, y < height / 2));
       }
+    }
+    return image;
+  }
+
+  static BufferedImage noise(int width, int height, long seed) {
+    var random = new Random(seed);
+    var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < width * height; i++) {
+      image.setRGB(i % width, i / width, random.nextInt(1 << 24));
     }
     return image;
   }
@@ -57,5 +70,42 @@ final class Pictures {
       value = value << 8 | pixels.values()[(y * pixels.width() + x) * pixels.channels() + c] & 0xFF;
     }
     return value;
+  }
+
+  /** The file of a scene: file row and column by what EXIF says that they are. */
+  static BufferedImage held(BufferedImage scene, int orientation) {
+    var last = scene.getWidth() - 1;
+    var file = new BufferedImage(last + 1, last + 1, BufferedImage.TYPE_INT_RGB);
+    for (int row = 0; row <= last; row++) {
+      for (int column = 0; column <= last; column++) {
+        var rowIsTopOrLeft = orientation % 4 == 1 || orientation == 2 || orientation == 8;
+        var columnIsLeftOrTop =
+            orientation == 1 || orientation == 4 || orientation == 5 || orientation == 6;
+        var r = rowIsTopOrLeft ? row : last - row;
+        var c = columnIsLeftOrTop ? column : last - column;
+        var colour = orientation <= 4 ? scene.getRGB(c, r) : scene.getRGB(r, c);
+        file.setRGB(column, row, colour);
+      }
+    }
+    return file;
+  }
+
+  static void assertQuarters(Pixels pixels, int tolerance) {
+    assertEquals(128, pixels.width());
+    assertEquals(128, pixels.height());
+    assertEquals(3, pixels.channels());
+    assertColour(0xFF0000, at(pixels, 20, 20), tolerance);
+    assertColour(0x00FF00, at(pixels, 108, 20), tolerance);
+    assertColour(0x0000FF, at(pixels, 20, 108), tolerance);
+    assertColour(0xFFFF00, at(pixels, 108, 108), tolerance);
+  }
+
+  static void assertColour(int expected, int actual, int tolerance) {
+    for (int shift = 0; shift <= 16; shift += 8) {
+      var difference = Math.abs((expected >> shift & 0xFF) - (actual >> shift & 0xFF));
+      assertTrue(
+          difference <= tolerance,
+          () -> "expected " + Integer.toHexString(expected) + ": " + Integer.toHexString(actual));
+    }
   }
 }

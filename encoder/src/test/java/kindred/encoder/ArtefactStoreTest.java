@@ -1,0 +1,129 @@
+package kindred.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArtefactStoreTest {
+  private static final Artefact FIRST = Fixtures.artefact(Fixtures.SMALL, 1);
+
+  @TempDir Path folder;
+  private ArtefactStore store;
+
+  @BeforeEach
+  void open() {
+    store = new ArtefactStore(new ArtefactsConfig(folder.resolve("a b").toUri()));
+  }
+
+  @Test
+  void read_written_isEqual() throws Exception {
+    var stored = store.write(3, FIRST);
+    assertEquals(FIRST, store.read(stored.uri(), stored.sha256()));
+    assertEquals(List.of("v3"), names(folder.resolve("a b")));
+    var directory = Path.of(stored.uri());
+    assertEquals(List.of("model.json", "weights.safetensors"), names(directory));
+    assertEquals(
+        Files.size(directory.resolve("model.json"))
+            + Files.size(directory.resolve("weights.safetensors")),
+        stored.bytes());
+    assertEquals(Sha256.of(directory.resolve("weights.safetensors")), stored.weightsSha256());
+  }
+
+  @Test
+  void write_sameContentAgain_changesNothing() throws Exception {
+    var stored = store.write(3, FIRST);
+    var written = Files.getLastModifiedTime(Path.of(stored.uri()));
+    assertEquals(stored, store.write(3, FIRST));
+    assertEquals(written, Files.getLastModifiedTime(Path.of(stored.uri())));
+    assertEquals(List.of("v3"), names(folder.resolve("a b")));
+  }
+
+  @Test
+  void write_otherContent_isRefused() throws Exception {
+    var stored = store.write(3, FIRST);
+    var refused =
+        assertThrows(
+            IllegalStateException.class,
+            () -> store.write(3, Fixtures.artefact(Fixtures.SMALL, 2)));
+    assertTrue(refused.getMessage().contains("v3 exists with other content"));
+    assertEquals(FIRST, store.read(stored.uri(), stored.sha256()));
+    assertEquals(List.of("v3"), names(folder.resolve("a b")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.json", "weights.safetensors"})
+  void read_oneBitFlipped_namesFileAndDigests(String name) throws Exception {
+    var stored = store.write(3, FIRST);
+    var file = Path.of(stored.uri()).resolve(name);
+    var bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    var message = corrupt(stored);
+    assertTrue(message.contains(file.toString()), message);
+    var expected = name.equals("model.json") ? stored.sha256() : stored.weightsSha256();
+    assertTrue(message.contains("expected " + expected), message);
+    assertTrue(message.contains("actual " + Sha256.of(bytes)), message);
+  }
+
+  @Test
+  void read_weightsCutOff_namesSizes() throws Exception {
+    var stored = store.write(3, FIRST);
+    var file = Path.of(stored.uri()).resolve("weights.safetensors");
+    var bytes = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 4));
+    var message = corrupt(stored);
+    var sizes = "expected " + bytes.length + ", actual " + (bytes.length - 4);
+    assertTrue(message.contains(sizes), message);
+  }
+
+  @Test
+  void read_laterFormat_saysSo() throws Exception {
+    var stored = store.write(3, FIRST);
+    var file = Path.of(stored.uri()).resolve("model.json");
+    var later = Files.readString(file).replace("\"format\" : 1", "\"format\" : 2");
+    Files.writeString(file, later);
+    var refused =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                store.read(
+                    stored.uri(),
+                    Sha256.of(later.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+    assertTrue(refused.getMessage().contains("has format 2; this release reads format 1"));
+  }
+
+  @Test
+  void root_relativeUri_isTaken() {
+    var config = new ArtefactsConfig(URI.create("file:./data/artefacts"));
+    assertEquals(Path.of("./data/artefacts"), config.root());
+  }
+
+  @Test
+  void root_otherScheme_isRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ArtefactsConfig(URI.create("s3://bucket/artefacts")));
+  }
+
+  private String corrupt(ArtefactStore.Stored stored) {
+    return assertThrows(
+            CorruptArtefactException.class, () -> store.read(stored.uri(), stored.sha256()))
+        .getMessage();
+  }
+
+  private static List<String> names(Path directory) throws Exception {
+    try (var files = Files.list(directory)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+}

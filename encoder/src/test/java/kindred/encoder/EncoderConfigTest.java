@@ -1,0 +1,92 @@
+package kindred.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EncoderConfigTest {
+  @Test
+  void from_reference_isTheDefault() {
+    var expected =
+        new EncoderConfig(
+            new Architecture(Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 128, InputSpec.of(64, 3)),
+            EncoderConfig.DeviceChoice.AUTO,
+            1,
+            64,
+            new EmbedConfig(
+                256,
+                16 << 20,
+                Duration.ofMillis(200),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(2)));
+    assertEquals(expected, from(""));
+    assertEquals("conv4-64 average group 128d 3x64x64", from("").architecture().describe());
+  }
+
+  @Test
+  void from_everyKeyChanged_arrives() {
+    var changed =
+        from(
+            """
+            encoder {
+              trunk = resnet18, pooling = second-order, norm = batch, embedding-dim = 32, width = 16
+              stem = imagenet, input { side = 40, channels = 1 }
+              device = cpu, threads = 2, batch-size = 8
+              embed {
+                batch-size = 7, fetch-max-bytes = 1 MiB, poll = 1 s, max-poll-interval = 1 minute
+                start-timeout = 9 s
+              }
+            }
+            """);
+    var expected =
+        new EncoderConfig(
+            new Architecture(
+                Trunk.RESNET18,
+                Pooling.SECOND_ORDER,
+                Norm.BATCH,
+                32,
+                InputSpec.of(40, 1),
+                16,
+                Stem.IMAGENET),
+            EncoderConfig.DeviceChoice.CPU,
+            2,
+            8,
+            new EmbedConfig(
+                7, 1 << 20, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(9)));
+    assertEquals(expected, changed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "trunk = vit, encoder.trunk 'vit' is not one of",
+    "pooling = AVERAGE, encoder.pooling 'AVERAGE' is not one of",
+    "stem = none, encoder.stem 'none' is not one of",
+    "embedding-dim = 1, embedding dim 1 is not 2 to 4096",
+    "width = 4, width 4 is not 8 to 512",
+    "input.side = 8, input side 8 is not 16 to 1024",
+    "input.channels = 2, input with 2 channels",
+    "device = tpu, encoder.device 'tpu' is not one of",
+    "threads = 0, encoder.threads 0",
+    "batch-size = 0, encoder.batch-size 0",
+    "embed.batch-size = 0, encoder.embed.batch-size 0",
+    "embed.fetch-max-bytes = 10, encoder.embed.fetch-max-bytes 10",
+    "embed.poll = 0 s, encoder.embed.poll",
+    "embed.max-poll-interval = 100 ms, encoder.embed.max-poll-interval",
+    "embed.start-timeout = 2 days, encoder.embed.start-timeout"
+  })
+  void from_outOfBounds_namesTheKey(String setting, String text) {
+    var refused = assertThrows(IllegalArgumentException.class, () -> from("encoder." + setting));
+    assertTrue(refused.getMessage().contains(text), refused.getMessage());
+  }
+
+  private static EncoderConfig from(String text) {
+    return EncoderConfig.from(
+        ConfigFactory.parseString(text).withFallback(ConfigFactory.defaultReference()).resolve());
+  }
+}
