@@ -23,10 +23,6 @@ record Problem(ProblemType type, String detail) {
     if (type.status() == 503) {
       response.putHeader(HttpHeaders.RETRY_AFTER, COME_BACK_SECONDS);
     }
-    if (!context.request().isEnded()) {
-      // What is left of the body is not read: the connection cannot carry another request.
-      response.putHeader(HttpHeaders.CONNECTION, "close");
-    }
     response.end(
         new JsonObject()
             .put("type", type.urn())

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.PlatformHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -71,18 +72,21 @@ public final class Routes {
         new SearchHandler(serving, admission, requests, new Search(decoder, metrics), metrics);
     var image = new ImagesHandler(serving, admission, pictures);
     var state = new StatusHandler(serving, status, metrics, clock);
+    // Vert.x wants to be told that these come before the body's handler.
+    PlatformHandler admitted = admission::admit;
+    PlatformHandler ofKnownType = requests::checkType;
     var router = Router.router(vertx);
 
     router.route().handler(Routes::headers);
     router
         .post("/v1/search")
-        .handler(admission::admit)
-        .handler(requests::checkType)
+        .handler(admitted)
+        .handler(ofKnownType)
         .handler(body())
         .handler(search::handle);
-    router.get("/v1/images/:id").handler(admission::admit).handler(image::image);
-    router.get("/v1/images/:id/image").handler(admission::admit).handler(image::picture);
-    router.get("/v1/labels").handler(admission::admit).handler(image::labels);
+    router.get("/v1/images/:id").handler(admitted).handler(image::image);
+    router.get("/v1/images/:id/image").handler(admitted).handler(image::picture);
+    router.get("/v1/labels").handler(admitted).handler(image::labels);
     router.get("/v1/versions").handler(state::versions);
     router.get("/v1/versions/live").handler(state::live);
     router.get("/livez").handler(state::alive);
