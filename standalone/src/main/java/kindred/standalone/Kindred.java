@@ -2,10 +2,14 @@ package kindred.standalone;
 
 import com.typesafe.config.ConfigException;
 import kindred.standalone.command.BrokerCommand;
+import kindred.standalone.command.EmbedCommand;
+import kindred.standalone.command.LearnCommand;
 import kindred.standalone.command.ProduceCommand;
-import kindred.standalone.command.ValidateCommand;
+import kindred.standalone.command.ServeCommand;
 import kindred.standalone.command.TopicsCommand;
+import kindred.standalone.command.ValidateCommand;
 import kindred.standalone.config.ConfigurationException;
+import kindred.standalone.demo.DemoCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -20,7 +24,16 @@ import picocli.CommandLine.Spec;
     description = "An image embedding that keeps learning while it serves.",
     mixinStandardHelpOptions = true,
     version = "kindred 0.1.0",
-    subcommands = {BrokerCommand.class, TopicsCommand.class, ProduceCommand.class, ValidateCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      BrokerCommand.class,
+      TopicsCommand.class,
+      ProduceCommand.class,
+      ValidateCommand.class,
+      LearnCommand.class,
+      EmbedCommand.class,
+      ServeCommand.class
+    })
 public final class Kindred implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Kindred.class);
 

@@ -56,7 +56,8 @@ public final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = "--manifest-images",
       paramLabel = "PATH",
-      description = "Folder or .zip that a manifest's paths lead into; its own folder if not given.")
+      description =
+          "Folder or .zip that a manifest's paths lead into; its own folder if not given.")
   Optional<Path> manifestImages = Optional.empty();
 
   @Option(

@@ -12,6 +12,7 @@ import kindred.schemas.Promotion;
  * @param accepted sample records that are not deletions
  * @param rejected records of the rejected topic
  * @param versions published
+ * @param newestVersionStep the step at which the newest version was published
  * @param live the newest promotion
  * @param lastSample partition of the samples topic to the offset of its newest record
  * @param report the newest learning report
@@ -21,23 +22,29 @@ record Observed(
     long accepted,
     long rejected,
     int versions,
+    long newestVersionStep,
     Optional<Promotion> live,
     Map<Integer, Long> lastSample,
     Optional<LearningReport> report,
     Optional<GateDecision> gate) {
 
   static final Observed NOTHING =
-      new Observed(0, 0, 0, Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+      new Observed(0, 0, 0, 0, Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 
   /** The promoted version, 0 before the first. */
   int liveVersion() {
     return live.map(Promotion::getVersion).orElse(0);
   }
 
-  /** Whether the learner has read every sample there is and has nothing left to do. */
-  boolean learnerIdle() {
+  /**
+   * Whether the learner has read every sample there is and will publish nothing more.
+   *
+   * @param minSteps since the newest version that are worth another one
+   */
+  boolean learnerIdle(int minSteps) {
     return report
         .filter(LearningReport::getCaughtUp)
+        .filter(last -> last.getStep() - newestVersionStep < minSteps)
         .map(LearningReport::getReadThrough)
         .filter(
             read ->

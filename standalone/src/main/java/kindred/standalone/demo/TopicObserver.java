@@ -12,6 +12,7 @@ import kindred.schemas.AvroSerde;
 import kindred.schemas.GateDecision;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LearningReport;
+import kindred.schemas.ModelVersion;
 import kindred.schemas.Promotion;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
@@ -34,13 +35,15 @@ final class TopicObserver implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final AvroSerde<Promotion> promotions = AvroSerde.of(Promotion.class);
   private final AvroSerde<LearningReport> reports = AvroSerde.of(LearningReport.class);
-  private final Set<String> versions = new HashSet<>();
+  private final AvroSerde<ModelVersion> models = AvroSerde.of(ModelVersion.class);
+  private final Set<Integer> versions = new HashSet<>();
   private final Map<Integer, Long> lastSample = new HashMap<>();
   private final CountDownLatch ready = new CountDownLatch(1);
   private volatile boolean closing;
 
   private long accepted;
   private long rejected;
+  private long newestVersionStep;
   private Optional<Promotion> live = Optional.empty();
   private Optional<LearningReport> report = Optional.empty();
   private Optional<GateDecision> gate = Optional.empty();
@@ -70,7 +73,14 @@ final class TopicObserver implements AutoCloseable {
         consumer.poll(POLL).forEach(this::observe);
         observed =
             new Observed(
-                accepted, rejected, versions.size(), live, Map.copyOf(lastSample), report, gate);
+                accepted,
+                rejected,
+                versions.size(),
+                newestVersionStep,
+                live,
+                Map.copyOf(lastSample),
+                report,
+                gate);
       }
     } catch (WakeupException e) {
       if (!closing) {
@@ -110,7 +120,9 @@ final class TopicObserver implements AutoCloseable {
     } else if (topic.equals(topics.rejected().name())) {
       rejected++;
     } else if (topic.equals(topics.models().name())) {
-      versions.add(record.key());
+      var model = models.decode(record.value());
+      versions.add(model.getVersion());
+      newestVersionStep = model.getStep();
     } else if (topic.equals(topics.promotions().name())) {
       live = Optional.of(promotions.decode(record.value()));
     } else if (topic.equals(topics.learning().name())) {
