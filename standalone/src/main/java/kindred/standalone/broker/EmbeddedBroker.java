@@ -90,8 +90,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("message.max.bytes", Integer.toString(config.maxMessageBytes()));
     settings.put("log.cleaner.dedupe.buffer.size", "4194304");
     // A restart after kill -9 has to wait until the dead broker's session has ended.
-    settings.put("broker.session.timeout.ms", "3000");
-    settings.put("broker.heartbeat.interval.ms", "500");
+    settings.put("broker.session.timeout.ms", "6000");
+    settings.put("broker.heartbeat.interval.ms", "1000");
     var properties = new java.util.Properties();
     properties.putAll(settings);
     return properties;

@@ -36,6 +36,7 @@ import org.apache.kafka.clients.admin.Admin;
 /** The whole loop in one process, on an embedded broker that already runs. */
 final class Demo {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private final Config config;
   private final StopSignal stop;
@@ -86,12 +87,27 @@ final class Demo {
       embed.start();
       serve.start();
       narrator.say("search and web page: " + serve.uri());
-      produce.start();
       try (var node = new QueryNode(serve.uri())) {
+        awaitReady(node);
+        validator.awaitRunning(START_PATIENCE);
+        produce.start();
         var minSteps = learning.publish().minSteps();
         var watch = new Watch(observer, node, source.size(), minSteps);
         followUntilEnd(watch, once);
         return watch.summary(serve.freshness().snapshot(), Duration.between(start, Instant.now()));
+      }
+    }
+  }
+
+  /** Version 1 has no images yet, but answers: events that come now are timed fairly. */
+  private void awaitReady(QueryNode node) throws InterruptedException, TimeoutException {
+    var end = Instant.now().plus(START_PATIENCE);
+    while (node.served().version() == 0) {
+      if (stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      if (Instant.now().isAfter(end)) {
+        throw new TimeoutException("no version was served within " + START_PATIENCE);
       }
     }
   }
