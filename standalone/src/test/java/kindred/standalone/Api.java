@@ -1,0 +1,68 @@
+package kindred.standalone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** The query node's HTTP API, as a client with no code of ours would use it. */
+final class Api implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final URI base;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  Api(URI base) {
+    this.base = base;
+  }
+
+  HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).build();
+    return http.send(request, BodyHandlers.ofByteArray());
+  }
+
+  JsonNode json(String path) throws IOException, InterruptedException {
+    return JSON.readTree(get(path).body());
+  }
+
+  HttpResponse<byte[]> image(String id) throws IOException, InterruptedException {
+    return get("/v1/images/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
+  }
+
+  JsonNode searchImage(byte[] file, int k) throws IOException, InterruptedException {
+    return post("/v1/search?k=" + k, "image/png", file);
+  }
+
+  JsonNode searchJson(String body) throws IOException, InterruptedException {
+    return post("/v1/search", "application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private JsonNode post(String path, String type, byte[] body)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(PATIENCE)
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    var answer = http.send(request, BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + ": " + new String(answer.body()));
+    }
+    return JSON.readTree(answer.body());
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,23 @@
+package kindred.standalone;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** Waiting for what other processes do; the bound is patience, not a claim about speed. */
+final class Await {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private Await() {}
+
+  static void until(String what, Callable<Boolean> holds) throws Exception {
+    var end = Instant.now().plus(PATIENCE);
+    while (!holds.call()) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError("not within " + PATIENCE + ": " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+}
