@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -62,14 +64,15 @@ final class AdamUpdater implements Section {
       var root = m.second().sqrt().divi(step.root()).addi(ADAM.epsilon());
       m.parameter().subi(m.first().div(root).muli(step.rate()));
     }
-    zero(scope);
+    zero();
   }
 
-  /** By copying: NaN times 0 is NaN, and DJL's own zeroGrad makes torch print a warning. */
-  void zero(NDManager scope) {
-    for (var m : moments.values()) {
-      scope.zeros(m.parameter().getShape()).copyTo(gradient(m, scope));
-    }
+  /**
+   * Whatever they are, NaN included. Not by {@code copyTo}: on a CPU that puts the target on memory
+   * which dies with the Java wrapper, and gradients' wrappers are thrown away.
+   */
+  void zero() {
+    moments.values().forEach(m -> JniUtils.zeroGrad((PtNDArray) m.parameter()));
   }
 
   // Each call makes a new wrapper on the parameter's manager.

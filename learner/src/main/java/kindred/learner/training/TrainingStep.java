@@ -129,7 +129,7 @@ public final class TrainingStep implements AutoCloseable {
 
   private boolean update(NDManager scope, NDArray proxies, float loss, long step) {
     if (!Float.isFinite(loss)) {
-      return skip(scope, step);
+      return skip(step);
     }
     var gradient = proxies.getGradient();
     gradient.attach(scope);
@@ -139,7 +139,7 @@ public final class TrainingStep implements AutoCloseable {
       squares += (double) g * g;
     }
     if (!Double.isFinite(squares)) {
-      return skip(scope, step);
+      return skip(step);
     }
     nonFinite = 0;
     var scale = Math.min(1, settings.maxGradientNorm() / Math.max(Math.sqrt(squares), 1e-12));
@@ -153,8 +153,8 @@ public final class TrainingStep implements AutoCloseable {
     return true;
   }
 
-  private boolean skip(NDManager scope, long step) {
-    adam.zero(scope);
+  private boolean skip(long step) {
+    adam.zero();
     LOG.warn("step skipped, loss or gradient not finite: step={} inARow={}", step, ++nonFinite);
     if (nonFinite >= settings.maxNonFinite()) {
       throw new IllegalStateException(

@@ -57,7 +57,8 @@ class AugmentationTest {
     var range = sorted(plain.array());
     for (var seed = 0; seed < 50; seed++) {
       var moved = sorted(augmented(image, 0.5, 180, 0.5, true, 1, seed));
-      assertTrue(moved[0] >= range[0] - 1e-4 && moved[moved.length - 1] <= range[range.length - 1] + 1e-4);
+      assertTrue(
+          moved[0] >= range[0] - 1e-4 && moved[moved.length - 1] <= range[range.length - 1] + 1e-4);
     }
   }
 
@@ -77,7 +78,13 @@ class AugmentationTest {
   }
 
   private static float[] augmented(
-      byte[] image, double shift, double degrees, double scale, boolean flip, double erase, long seed) {
+      byte[] image,
+      double shift,
+      double degrees,
+      double scale,
+      boolean flip,
+      double erase,
+      long seed) {
     var settings = new AugmentationSettings(shift, degrees, scale, flip, erase);
     var out = FloatBuffer.allocate(SPEC.length());
     new Augmentation(settings, IMAGES).write(image, new SplittableRandom(seed), out);

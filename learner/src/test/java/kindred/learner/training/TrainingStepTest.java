@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -135,7 +136,8 @@ class TrainingStepTest {
     array.setRequiresGradient(true);
     var parameters = new LinkedHashMap<String, Parameter>();
     parameters.put(
-        "w", Parameter.builder().setName("w").setType(Parameter.Type.OTHER).optArray(array).build());
+        "w",
+        Parameter.builder().setName("w").setType(Parameter.Type.OTHER).optArray(array).build());
     var adam = new AdamUpdater(manager, parameters);
     var random = new Random(1);
     var p = new double[] {0.5, -2, 3};
@@ -153,9 +155,9 @@ class TrainingStepTest {
                 / (Math.sqrt(v[i]) / Math.sqrt(1 - Math.pow(0.999, t)) + 1e-8);
       }
       try (var scope = manager.newSubManager()) {
-        var gradient = array.getGradient();
-        gradient.attach(scope);
-        scope.create(g, new Shape(3)).copyTo(gradient);
+        try (var collector = Engine.getInstance().newGradientCollector()) {
+          collector.backward(scope.create(g, new Shape(3)).mul(array).sum());
+        }
         adam.update(scope, 0.5, 0.01);
       }
     }
