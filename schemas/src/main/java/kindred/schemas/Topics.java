@@ -15,6 +15,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Every topic of Kindred, once: its name, key, record, partitions and how long it is kept. */
 public final class Topics {
+  private static final int REJECTION_BYTES = 1 << 20;
+
   private final TopicsConfig config;
 
   public Topics(TopicsConfig config) {
@@ -33,13 +35,25 @@ public final class Topics {
 
   /** Events that were not accepted: the original bytes, the reason in headers. */
   public Topic<LabelledImage> rejected() {
+    var settings = new HashMap<>(kept(config.rejectedRetention()));
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxRejectedBytes()));
     return new Topic<>(
         name("rejected"),
         "image id",
         Optional.empty(),
         config.partitions(),
         (short) config.replication(),
-        kept(config.rejectedRetention()));
+        settings);
+  }
+
+  /** The largest record that {@link #images} takes, in bytes. */
+  public int maxEventBytes() {
+    return config.maxMessageBytes();
+  }
+
+  /** The largest record that {@link #rejected} takes: an event and the headers that explain it. */
+  public int maxRejectedBytes() {
+    return Math.addExact(config.maxMessageBytes(), REJECTION_BYTES);
   }
 
   /** Published versions, one record each. */

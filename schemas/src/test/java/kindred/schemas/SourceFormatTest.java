@@ -46,7 +46,7 @@ class SourceFormatTest {
     var root = Path.of("").toAbsolutePath().getParent();
     var files = new ArrayList<Path>();
     try (var modules = Files.list(root)) {
-      for (var module : modules.filter(m -> Files.exists(m.resolve("pom.xml"))).toList()) {
+      for (var module : modules.filter(m -> Files.exists(m.resolve("src"))).toList()) {
         try (var tree = Files.walk(module.resolve("src"))) {
           tree.filter(f -> f.toString().endsWith(".java")).forEach(files::add);
         }

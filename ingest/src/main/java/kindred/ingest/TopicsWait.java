@@ -1,0 +1,82 @@
+package kindred.ingest;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topic;
+import kindred.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Roles start in any order: the broker may be slow to come up, and another role makes the topics.
+ */
+final class TopicsWait {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicsWait.class);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private TopicsWait() {}
+
+  /**
+   * Whether the topics of validation exist; false where the role was closed before.
+   *
+   * @throws KafkaException where they do not within the limit
+   */
+  static boolean until(KafkaConfig kafka, Topics topics, Duration limit, CountDownLatch closed) {
+    var names =
+        List.of(topics.images(), topics.samples(), topics.rejected()).stream()
+            .map(Topic::name)
+            .toList();
+    var requestMs = (int) Math.min(2_000, limit.toMillis());
+    var settings =
+        kafka.client(
+            Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, requestMs,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, requestMs),
+            Map.of());
+    var end = System.nanoTime() + limit.toNanos();
+    try (var admin = Admin.create(settings)) {
+      for (var told = false; !exist(admin, names); told = true) {
+        if (System.nanoTime() - end > 0) {
+          throw new KafkaException(
+              "topics " + names + " do not exist after " + limit.toMillis() + " ms");
+        }
+        if (!told) {
+          LOG.info("event=waiting-for-topics topics={} limitMs={}", names, limit.toMillis());
+        }
+        if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** A broker that does not answer yet counts as a topic that does not exist yet. */
+  private static boolean exist(Admin admin, List<String> names) throws InterruptedException {
+    try {
+      admin.describeTopics(names).allTopicNames().get();
+      return true;
+    } catch (ExecutionException e) {
+      var temporary =
+          e.getCause() instanceof RetriableException
+              && !(e.getCause() instanceof AuthenticationException);
+      if (temporary) {
+        return false;
+      }
+      throw new KafkaException("topics " + names + " cannot be looked up", e.getCause());
+    }
+  }
+}

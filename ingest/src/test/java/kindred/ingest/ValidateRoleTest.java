@@ -1,0 +1,94 @@
+package kindred.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Map;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import kindred.schemas.image.ImageConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+/** What needs no broker; the rest is tested end to end in {@code standalone}. */
+class ValidateRoleTest {
+  private static ValidateRole role(Map<String, ?> changes) {
+    var config = Settings.with(changes);
+    return new ValidateRole(
+        KafkaConfig.from(config),
+        new Topics(TopicsConfig.from(config)),
+        ImageConfig.from(config),
+        IngestConfig.from(config));
+  }
+
+  @Test
+  void settings_areExactlyOnceAndFitTheTopics() {
+    try (var role = role(Map.of("kafka.processing.guarantee", "at_least_once"))) {
+      var settings = new StreamsConfig(role.settings());
+
+      assertEquals("exactly_once_v2", settings.getString("processing.guarantee"));
+      assertEquals("kindred.validate", settings.getString("application.id"));
+      assertEquals(100L, settings.getLong("commit.interval.ms"));
+      var producer = settings.getProducerConfigs("p");
+      assertEquals(17825792, producer.get("max.request.size"));
+      assertEquals(20_000, producer.get("transaction.timeout.ms"));
+      assertEquals(2L * 17825792, producer.get("buffer.memory"));
+    }
+  }
+
+  @Test
+  void settings_operatorsKafkaKeys_passThrough() {
+    try (var role = role(Map.of("kafka.security.protocol", "SSL", "kafka.linger.ms", "9"))) {
+      var settings = new StreamsConfig(role.settings());
+
+      assertEquals("SSL", settings.getProducerConfigs("p").get("security.protocol"));
+      assertEquals("9", String.valueOf(settings.getProducerConfigs("p").get("linger.ms")));
+    }
+  }
+
+  @Test
+  void new_samplesThatMayNotFitTheirTopic_isRefused() {
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> role(Map.of("topics.max-message-bytes", "1 MiB", "image.side", 1024)));
+    assertTrue(thrown.getMessage().contains("topics.max-message-bytes"));
+  }
+
+  @Test
+  void start_withoutABroker_failsWhenTheWaitIsOver() {
+    var changes = Map.of("kafka.bootstrap.servers", "127.0.0.1:1", "ingest.topics-wait", "300 ms");
+    try (var role = role(changes)) {
+      var thrown = assertThrows(KafkaException.class, role::start);
+      assertTrue(thrown.getMessage().contains("kindred.images"), thrown.getMessage());
+    }
+  }
+
+  @Test
+  void awaitRunning_neverStarted_fails() {
+    try (var role = role(Map.of())) {
+      assertThrows(IllegalStateException.class, () -> role.awaitRunning(Duration.ofMillis(1)));
+    }
+  }
+
+  @Test
+  void awaitEnd_closed_returns() throws Exception {
+    var role = role(Map.of());
+    role.close();
+    role.awaitEnd();
+  }
+
+  @Test
+  void close_whileStartWaitsForTopics_endsTheWait() throws Exception {
+    var role = role(Map.of("kafka.bootstrap.servers", "127.0.0.1:1"));
+    var starting = Thread.ofPlatform().start(role::start);
+    role.close();
+    starting.join(30_000);
+    assertEquals(Thread.State.TERMINATED, starting.getState());
+    assertTrue(role.failure().isEmpty());
+  }
+}

@@ -1,0 +1,45 @@
+package kindred.query;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import kindred.query.http.HttpConfig;
+import kindred.query.index.IndexConfig;
+import kindred.query.sample.SamplesConfig;
+import kindred.query.version.FollowConfig;
+
+/**
+ * The {@code query { }} block.
+ *
+ * @param host where it listens
+ * @param port where it listens; 0 is any free one
+ * @param dataDir indices and uploads; derived, deleted at the start
+ */
+public record QueryConfig(
+    String host,
+    int port,
+    Path dataDir,
+    HttpConfig http,
+    IndexConfig index,
+    FollowConfig follow,
+    SamplesConfig samples) {
+  public QueryConfig {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("query.host is empty");
+    }
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("query.port " + port + " is not 0 to 65535");
+    }
+  }
+
+  public static QueryConfig from(Config config) {
+    var query = config.getConfig("query");
+    return new QueryConfig(
+        query.getString("host"),
+        query.getInt("port"),
+        Path.of(query.getString("data-dir")),
+        HttpConfig.from(query.getConfig("http")),
+        IndexConfig.from(query.getConfig("index")),
+        FollowConfig.from(query.getConfig("follow")),
+        SamplesConfig.from(query.getConfig("samples")));
+  }
+}

@@ -1,0 +1,194 @@
+package kindred.query;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import kindred.encoder.ArtefactStore;
+import kindred.encoder.EncoderConfig;
+import kindred.query.http.Routes;
+import kindred.query.index.LuceneIndex;
+import kindred.query.sample.SamplePictures;
+import kindred.query.version.Consumers;
+import kindred.query.version.Freshness;
+import kindred.query.version.Serving;
+import kindred.query.version.VersionFollower;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topics;
+import kindred.schemas.image.ImageConfig;
+import kindred.schemas.image.ImageDecoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The query node: follows what is live and answers over HTTP. */
+public final class ServeRole implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeRole.class);
+
+  private final KafkaConfig kafka;
+  private final Topics topics;
+  private final ArtefactStore artefacts;
+  private final ImageConfig images;
+  private final EncoderConfig encoders;
+  private final QueryConfig config;
+  private final InstantSource clock;
+  private final Freshness freshness;
+  private final Serving serving = new Serving();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  // Set by start(), in this order.
+  private VersionFollower follower;
+  private Thread following;
+  private SamplePictures pictures;
+  private ImageDecoder decoder;
+  private Vertx vertx;
+  private HttpServer server;
+
+  public ServeRole(
+      KafkaConfig kafka,
+      Topics topics,
+      ArtefactStore artefacts,
+      ImageConfig images,
+      EncoderConfig encoders,
+      QueryConfig config) {
+    this(kafka, topics, artefacts, images, encoders, config, InstantSource.system());
+  }
+
+  public ServeRole(
+      KafkaConfig kafka,
+      Topics topics,
+      ArtefactStore artefacts,
+      ImageConfig images,
+      EncoderConfig encoders,
+      QueryConfig config,
+      InstantSource clock) {
+    this.kafka = kafka;
+    this.topics = topics;
+    this.artefacts = artefacts;
+    this.images = images;
+    this.encoders = encoders;
+    this.config = config;
+    this.clock = clock;
+    var follow = config.follow();
+    this.freshness =
+        new Freshness(clock.instant(), follow.freshnessMax(), follow.freshnessPending());
+  }
+
+  /** Listens and follows from now on; returns when the port answers. */
+  public void start() {
+    var indices = config.dataDir().resolve("index");
+    LuceneIndex.wipe(indices);
+    LuceneIndex.wipe(uploads());
+    follower =
+        VersionFollower.connect(
+            config.follow(),
+            kafka,
+            topics,
+            artefacts,
+            encoders,
+            indices,
+            config.index(),
+            serving,
+            freshness,
+            clock);
+    following = Thread.ofPlatform().name("version-follower").start(this::follow);
+    listen();
+    LOG.info("serving: uri={}", uri());
+  }
+
+  private void follow() {
+    try {
+      follower.run();
+      ended.complete(null);
+    } catch (RuntimeException e) {
+      ended.completeExceptionally(e);
+    }
+  }
+
+  private void listen() {
+    pictures =
+        new SamplePictures(
+            () -> Consumers.ofCommitted(kafka, Map.of("max.poll.records", "1")),
+            topics.samples().name(),
+            config.samples());
+    decoder = new ImageDecoder(images);
+    var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    metrics.watch(serving, follower::status, freshness, clock);
+    vertx = Vertx.vertx();
+    var routes =
+        new Routes(
+            config.http(),
+            images,
+            uploads(),
+            decoder,
+            serving,
+            follower::status,
+            pictures,
+            metrics,
+            clock);
+    var options =
+        new HttpServerOptions()
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setIdleTimeout(Math.toIntExact(config.http().idleTimeout().toMillis()));
+    server =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(routes.router(vertx))
+            .listen(config.port(), config.host())
+            .await();
+  }
+
+  private Path uploads() {
+    return config.dataDir().resolve("uploads");
+  }
+
+  /** Where it listens, after {@link #start}. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** The page and the API, after {@link #start}. */
+  public URI uri() {
+    var host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return URI.create("http://" + host + ":" + port() + "/");
+  }
+
+  /** How long events take to become searchable. */
+  public Freshness freshness() {
+    return freshness;
+  }
+
+  /** Waits until it is closed; throws what broke it. */
+  public void join() {
+    try {
+      ended.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException broken ? broken : e;
+    }
+  }
+
+  /** Answers no more, then lets everything go. */
+  @Override
+  public void close() {
+    if (vertx != null) {
+      vertx.close().await();
+      decoder.close();
+      pictures.close();
+    }
+    if (follower != null) {
+      follower.stop();
+      try {
+        following.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

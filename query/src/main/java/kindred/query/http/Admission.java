@@ -1,0 +1,74 @@
+package kindred.query.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Bounds the requests that are in the house: a request takes a place before its body is read, and
+ * gives it back when it is answered and its work has ended, which after a timeout is later.
+ */
+final class Admission {
+  private static final String TICKET = "ticket";
+
+  private final WorkerExecutor threads;
+  private final int places;
+  private final Duration timeout;
+  private final AtomicInteger taken = new AtomicInteger();
+
+  Admission(WorkerExecutor threads, int places, Duration timeout) {
+    this.threads = threads;
+    this.places = places;
+    this.timeout = timeout;
+  }
+
+  private final class Ticket {
+    private final AtomicInteger users = new AtomicInteger(1);
+    private final long until = System.nanoTime() + timeout.toNanos();
+
+    private void leave() {
+      if (users.decrementAndGet() == 0) {
+        taken.decrementAndGet();
+      }
+    }
+  }
+
+  int taken() {
+    return taken.get();
+  }
+
+  /** Lets a request in, or refuses it. */
+  void admit(RoutingContext context) {
+    if (taken.incrementAndGet() > places) {
+      taken.decrementAndGet();
+      throw new Problem(ProblemType.BUSY, places + " requests are waiting").exception();
+    }
+    var ticket = new Ticket();
+    context.put(TICKET, ticket);
+    context.addEndHandler(ended -> ticket.leave());
+    context.next();
+  }
+
+  /** Runs an admitted request's work off the event loop; fails with a timeout in time. */
+  <T> Future<T> work(RoutingContext context, Callable<T> work) {
+    Ticket ticket = context.get(TICKET);
+    ticket.users.incrementAndGet();
+    var result =
+        threads.executeBlocking(
+            () -> {
+              if (System.nanoTime() - ticket.until > 0) {
+                throw new TimeoutException();
+              }
+              return work.call();
+            },
+            false);
+    result.onComplete(done -> ticket.leave());
+    long left = Math.max(1, ticket.until - System.nanoTime());
+    return result.timeout(left, TimeUnit.NANOSECONDS);
+  }
+}

@@ -1,0 +1,48 @@
+package kindred.query.http;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import kindred.query.QueryMetrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whatever went wrong with a request becomes a problem here. */
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private final QueryMetrics metrics;
+
+  Failures(QueryMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  void answer(RoutingContext context) {
+    var problem = problem(context);
+    metrics.problem(problem.type().code());
+    problem.answer(context);
+  }
+
+  private static Problem problem(RoutingContext context) {
+    return switch (context.failure()) {
+      case ProblemException e -> e.problem();
+      case TimeoutException e -> new Problem(ProblemType.TIMEOUT, "no answer in the time allowed");
+      case RejectedExecutionException e -> new Problem(ProblemType.BUSY, "try again in a second");
+      case null -> refused(context);
+      case Throwable e when context.statusCode() >= 400 && context.statusCode() < 500 ->
+          refused(context);
+      case Throwable e -> broken(context, e);
+    };
+  }
+
+  private static Problem refused(RoutingContext context) {
+    var type = ProblemType.ofStatus(context.statusCode());
+    return new Problem(type, context.request().method() + " " + context.request().path());
+  }
+
+  private static Problem broken(RoutingContext context, Throwable failure) {
+    var request = context.request();
+    LOG.error("request failed: method={} path={}", request.method(), request.path(), failure);
+    return new Problem(ProblemType.INTERNAL, "the failure is in the log of the query node");
+  }
+}

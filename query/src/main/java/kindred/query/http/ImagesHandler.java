@@ -1,0 +1,135 @@
+package kindred.query.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import kindred.query.index.IndexedImage;
+import kindred.query.sample.SamplePictures;
+import kindred.query.version.Serving;
+
+/** {@code GET /v1/images/{id}}, its picture, and {@code GET /v1/labels}. */
+final class ImagesHandler {
+  private static final int MOST_LABELS = 1_000;
+  private static final int USUAL_LABELS = 100;
+
+  private final Serving serving;
+  private final Admission admission;
+  private final SamplePictures pictures;
+
+  ImagesHandler(Serving serving, Admission admission, SamplePictures pictures) {
+    this.serving = serving;
+    this.admission = admission;
+    this.pictures = pictures;
+  }
+
+  void image(RoutingContext context) {
+    admission
+        .work(context, () -> describe(context.pathParam("id")))
+        .onSuccess(json -> Json.answer(context, json))
+        .onFailure(context::fail);
+  }
+
+  private JsonObject describe(String id) {
+    try (var lease = SearchHandler.lease(serving)) {
+      var image = stored(lease.version().index().get(id), id);
+      return Json.of(lease.version().version(), image);
+    }
+  }
+
+  private static IndexedImage stored(Optional<IndexedImage> image, String id) {
+    return image.orElseThrow(() -> Search.unknown(id).exception());
+  }
+
+  void picture(RoutingContext context) {
+    var id = context.pathParam("id");
+    admission
+        .work(context, () -> place(id))
+        .onSuccess(image -> picture(context, image))
+        .onFailure(context::fail);
+  }
+
+  private IndexedImage place(String id) {
+    try (var lease = SearchHandler.lease(serving)) {
+      return stored(lease.version().index().get(id), id);
+    }
+  }
+
+  private void picture(RoutingContext context, IndexedImage image) {
+    // A sample is written once, so its place tells its picture from every other.
+    var tag = "\"%d-%d\"".formatted(image.samplePartition(), image.sampleOffset());
+    var response = context.response();
+    response.putHeader(HttpHeaders.ETAG, tag).putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    if (tag.equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
+      response.setStatusCode(304).end();
+      return;
+    }
+    read(context, image)
+        .onSuccess(
+            png ->
+                response.putHeader(HttpHeaders.CONTENT_TYPE, "image/png").end(Buffer.buffer(png)))
+        .onFailure(context::fail);
+  }
+
+  private Future<byte[]> read(RoutingContext context, IndexedImage image) {
+    try {
+      var png = pictures.png(image.id(), image.samplePartition(), image.sampleOffset());
+      return Future.fromCompletionStage(png, context.vertx().getOrCreateContext())
+          .map(found -> found.orElseThrow(() -> changed(image.id()).exception()))
+          .recover(failure -> Future.failedFuture(unreachable(failure)));
+    } catch (RejectedExecutionException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static Problem changed(String id) {
+    return new Problem(
+        ProblemType.UNKNOWN_IMAGE, "image '%s' has another state by now; ask again".formatted(id));
+  }
+
+  private static Throwable unreachable(Throwable failure) {
+    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return switch (cause) {
+      case ProblemException known -> known;
+      case TimeoutException late ->
+          new Problem(ProblemType.SAMPLES_UNREACHABLE, "the broker did not answer in time")
+              .exception();
+      case Throwable other -> other;
+    };
+  }
+
+  void labels(RoutingContext context) {
+    int most = most(context);
+    admission
+        .work(context, () -> labels(most))
+        .onSuccess(json -> Json.answer(context, json))
+        .onFailure(context::fail);
+  }
+
+  private static int most(RoutingContext context) {
+    var given = context.queryParams().get("n");
+    if (given == null) {
+      return USUAL_LABELS;
+    }
+    if (!given.matches("[0-9]{1,5}") || Integer.parseInt(given) > MOST_LABELS) {
+      throw new Problem(
+              ProblemType.BAD_REQUEST, "n '%s' is not 0 to %d".formatted(given, MOST_LABELS))
+          .exception();
+    }
+    return Integer.parseInt(given);
+  }
+
+  private JsonObject labels(int most) {
+    try (var lease = SearchHandler.lease(serving)) {
+      var labels = new JsonArray();
+      lease.version().index().labels(most).forEach(count -> labels.add(Json.of(count)));
+      return new JsonObject().put("version", lease.version().version()).put("labels", labels);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package kindred.query.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.TreeMap;
+import kindred.query.index.Found;
+import kindred.query.index.IndexedImage;
+import kindred.query.index.LabelCount;
+import kindred.query.index.Neighbour;
+import kindred.schemas.ModelVersion;
+import kindred.schemas.Promotion;
+
+/** The records as clients see them. */
+final class Json {
+  private Json() {}
+
+  static void answer(RoutingContext context, JsonObject json) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(json.encode());
+  }
+
+  static JsonObject of(int version, int k, Found found) {
+    var neighbours = new JsonArray();
+    found.neighbours().forEach(neighbour -> neighbours.add(of(neighbour)));
+    return new JsonObject()
+        .put("version", version)
+        .put("k", k)
+        .put("neighbours", neighbours)
+        .put("indexed", found.gallerySize())
+        .put("readThrough", offsets(found.readThrough()));
+  }
+
+  private static JsonObject of(Neighbour neighbour) {
+    return new JsonObject()
+        .put("id", neighbour.id())
+        .put("label", neighbour.label().orElse(null))
+        .put("score", neighbour.score())
+        .put("attributes", texts(neighbour.attributes()));
+  }
+
+  static JsonObject of(int version, IndexedImage image) {
+    return new JsonObject()
+        .put("id", image.id())
+        .put("label", image.label().orElse(null))
+        .put("attributes", texts(image.attributes()))
+        .put("version", version)
+        .put(
+            "sample",
+            new JsonObject()
+                .put("partition", image.samplePartition())
+                .put("offset", image.sampleOffset()));
+  }
+
+  static JsonObject of(LabelCount count) {
+    return new JsonObject().put("label", count.label()).put("images", count.images());
+  }
+
+  static JsonObject of(ModelVersion model) {
+    return new JsonObject()
+        .put("version", model.getVersion())
+        .put("parent", model.getParent().orElse(null))
+        .put("architecture", model.getArchitecture())
+        .put("embeddingDim", model.getEmbeddingDim())
+        .put("objective", model.getObjective())
+        .put("step", model.getStep())
+        .put("events", model.getEvents())
+        .put("classes", model.getClasses())
+        .put("trainedThrough", new JsonObject(new TreeMap<>(model.getTrainedThrough())))
+        .put("metrics", numbers(model.getMetrics()))
+        .put("createdAt", model.getCreatedAt().toString())
+        .put("codeCommit", model.getCodeCommit())
+        .put("artefactSha256", model.getArtefactSha256());
+  }
+
+  static JsonObject of(Promotion promotion) {
+    return new JsonObject()
+        .put("at", promotion.getAt().toString())
+        .put("reason", promotion.getReason())
+        .put("previous", promotion.getPrevious().orElse(null))
+        .put("metrics", numbers(promotion.getMetrics()));
+  }
+
+  static JsonObject offsets(Map<Integer, Long> offsets) {
+    var json = new JsonObject();
+    new TreeMap<>(offsets).forEach((partition, offset) -> json.put(partition.toString(), offset));
+    return json;
+  }
+
+  private static JsonObject texts(Map<String, String> texts) {
+    return new JsonObject(new TreeMap<>(texts));
+  }
+
+  /** JSON has no NaN and no infinity: such figures are left out. */
+  private static JsonObject numbers(Map<String, Double> numbers) {
+    var json = new JsonObject();
+    new TreeMap<>(numbers).forEach((name, v) -> putFinite(json, name, v));
+    return json;
+  }
+
+  private static void putFinite(JsonObject json, String name, double value) {
+    if (Double.isFinite(value)) {
+      json.put(name, value);
+    }
+  }
+}

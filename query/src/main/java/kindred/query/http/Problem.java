@@ -1,0 +1,39 @@
+package kindred.query.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * A refusal as RFC 9457 {@code application/problem+json}. Never a stack trace.
+ *
+ * @param type what kind
+ * @param detail a sentence about this case
+ */
+record Problem(ProblemType type, String detail) {
+  private static final String MEDIA_TYPE = "application/problem+json";
+  private static final String COME_BACK_SECONDS = "1";
+
+  void answer(RoutingContext context) {
+    var response = context.response();
+    if (response.ended() || response.headWritten()) {
+      return;
+    }
+    response.setStatusCode(type.status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+    if (type.status() == 503) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, COME_BACK_SECONDS);
+    }
+    response.end(
+        new JsonObject()
+            .put("type", type.urn())
+            .put("title", type.title())
+            .put("status", type.status())
+            .put("detail", detail)
+            .encode());
+  }
+
+  /** To be thrown where a handler cannot go on. */
+  ProblemException exception() {
+    return new ProblemException(this);
+  }
+}

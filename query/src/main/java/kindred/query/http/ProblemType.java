@@ -1,0 +1,57 @@
+package kindred.query.http;
+
+/** What can go wrong with a request; stable for clients. */
+enum ProblemType {
+  BAD_REQUEST("bad-request", 400, "The request is not understood"),
+  NOT_FOUND("not-found", 404, "There is nothing here"),
+  UNKNOWN_IMAGE("unknown-image", 404, "The image is not in the gallery"),
+  METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method does not apply here"),
+  TOO_LARGE("too-large", 413, "The body is too large"),
+  UNSUPPORTED_MEDIA_TYPE(
+      "unsupported-media-type", 415, "The content is of a type that is not taken"),
+  UNUSABLE_IMAGE("unusable-image", 422, "The image cannot be used"),
+  UNUSABLE_VECTOR("unusable-vector", 422, "The vector cannot be used"),
+  INTERNAL("internal", 500, "Something broke here"),
+  NO_VERSION("no-version", 503, "No version is served yet"),
+  BUSY("busy", 503, "Too many requests are waiting"),
+  TIMEOUT("timeout", 503, "The answer took too long"),
+  SAMPLES_UNREACHABLE("samples-unreachable", 503, "Stored samples cannot be read now");
+
+  private final String code;
+  private final int status;
+  private final String title;
+
+  ProblemType(String code, int status, String title) {
+    this.code = code;
+    this.status = status;
+    this.title = title;
+  }
+
+  String code() {
+    return code;
+  }
+
+  /** What a client tells problems apart by. */
+  String urn() {
+    return "urn:kindred:problem:" + code;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** What the web server refused by itself. */
+  static ProblemType ofStatus(int status) {
+    return switch (status) {
+      case 404 -> NOT_FOUND;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 413 -> TOO_LARGE;
+      case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      default -> status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;
+    };
+  }
+}

@@ -1,0 +1,105 @@
+package kindred.query.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import kindred.query.QueryMetrics;
+import kindred.query.version.ServedVersion;
+import kindred.query.version.Serving;
+import kindred.query.version.Status;
+
+/** Versions, health and metrics: what can be said without a search. */
+final class StatusHandler {
+  private final Serving serving;
+  private final Supplier<Status> status;
+  private final QueryMetrics metrics;
+  private final InstantSource clock;
+
+  StatusHandler(
+      Serving serving, Supplier<Status> status, QueryMetrics metrics, InstantSource clock) {
+    this.serving = serving;
+    this.status = status;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  void versions(RoutingContext context) {
+    var now = status.get();
+    var known = now.known();
+    var live = known.live().map(p -> p.getVersion()).orElse(0);
+    var served = served().orElse(0);
+    var versions = new JsonArray();
+    for (var model : known.models().values()) {
+      int version = model.getVersion();
+      var promotion = known.promotions().get(version);
+      versions.add(
+          Json.of(model)
+              .put("live", version == live)
+              .put("serving", version == served)
+              .put("promotion", promotion == null ? null : Json.of(promotion)));
+    }
+    Json.answer(context, new JsonObject().put("versions", versions));
+  }
+
+  private OptionalInt served() {
+    try (var lease = serving.lease().orElse(null)) {
+      return lease == null ? OptionalInt.empty() : OptionalInt.of(lease.version().version());
+    }
+  }
+
+  void live(RoutingContext context) {
+    var now = status.get();
+    var json = new JsonObject();
+    now.known()
+        .live()
+        .ifPresentOrElse(
+            live -> json.put("live", live.getVersion()).put("promotion", Json.of(live)),
+            () -> json.putNull("live").putNull("promotion"));
+    try (var lease = serving.lease().orElse(null)) {
+      if (lease == null) {
+        json.putNull("served").put("images", 0).putNull("modelAgeMs");
+      } else {
+        served(json, lease.version());
+      }
+    }
+    var coverage =
+        new JsonObject()
+            .put("embedded", now.coverage().embedded())
+            .put("indexed", now.coverage().indexed())
+            .put("lagRecords", now.coverage().lagRecords());
+    var building = now.building().isPresent() ? (Integer) now.building().getAsInt() : null;
+    Json.answer(context, json.put("building", building).put("coverage", coverage));
+  }
+
+  private void served(JsonObject json, ServedVersion served) {
+    json.put("served", served.version())
+        .put("embeddingDim", served.index().dim())
+        .put("images", served.index().size())
+        .put("readThrough", Json.offsets(served.index().readThrough()))
+        .put("createdAt", served.model().getCreatedAt().toString())
+        .put("modelAgeMs", clock.millis() - served.model().getCreatedAt().toEpochMilli());
+  }
+
+  void alive(RoutingContext context) {
+    Json.answer(context, new JsonObject().put("status", "alive"));
+  }
+
+  void ready(RoutingContext context) {
+    try (var lease = SearchHandler.lease(serving)) {
+      Json.answer(
+          context,
+          new JsonObject().put("status", "ready").put("version", lease.version().version()));
+    }
+  }
+
+  void metrics(RoutingContext context) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+        .end(metrics.scrape());
+  }
+}

@@ -1,0 +1,122 @@
+package kindred.query.index;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+
+/** An image as a Lucene document: fields, terms, and the way back. */
+final class ImageDocument {
+  static final String VECTOR = "vector";
+  static final String LABEL = "label";
+  private static final String ID = "id";
+  private static final String ATTRIBUTE = "attribute";
+  private static final String STORED = "stored-";
+  private static final String PARTITION = "partition";
+  private static final String OFFSET = "offset";
+
+  /** Lucene refuses terms above 32,766 bytes; 4 bytes is the longest of a character pair's. */
+  private static final int LONGEST_TERM_CHARS = 8_000;
+
+  private ImageDocument() {}
+
+  static Document of(IndexedImage image) {
+    var document = new Document();
+    document.add(new StringField(ID, term(image.id()), Field.Store.NO));
+    document.add(new StoredField(STORED + ID, image.id()));
+    image
+        .label()
+        .ifPresent(
+            label -> {
+              document.add(new StringField(LABEL, term(label), Field.Store.NO));
+              document.add(new StoredField(STORED + LABEL, label));
+            });
+    image
+        .attributes()
+        .forEach(
+            (name, value) -> {
+              document.add(new StringField(ATTRIBUTE, attribute(name, value), Field.Store.NO));
+              document.add(new StoredField(STORED + ATTRIBUTE, name));
+              document.add(new StoredField(STORED + ATTRIBUTE, value));
+            });
+    document.add(new StoredField(PARTITION, image.samplePartition()));
+    document.add(new StoredField(OFFSET, image.sampleOffset()));
+    document.add(
+        new KnnFloatVectorField(VECTOR, image.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+    return document;
+  }
+
+  static IndexedImage image(Document stored, float[] vector) {
+    var attributes = new HashMap<String, String>();
+    var texts = stored.getValues(STORED + ATTRIBUTE);
+    for (int i = 0; i < texts.length; i += 2) {
+      attributes.put(texts[i], texts[i + 1]);
+    }
+    return new IndexedImage(
+        stored.get(STORED + ID),
+        Optional.ofNullable(stored.get(STORED + LABEL)),
+        attributes,
+        vector,
+        stored.getField(PARTITION).numericValue().intValue(),
+        stored.getField(OFFSET).numericValue().longValue());
+  }
+
+  static Neighbour neighbour(Document stored, float score) throws IOException {
+    var image = image(stored, new float[0]);
+    return new Neighbour(image.id(), image.label(), image.attributes(), score);
+  }
+
+  static Term idTerm(String id) {
+    return new Term(ID, term(id));
+  }
+
+  static Query query(Filter filter) {
+    return switch (filter) {
+      case Filter.Any any -> new MatchAllDocsQuery();
+      case Filter.Label(var label) -> new TermQuery(new Term(LABEL, term(label)));
+      case Filter.Attribute(var name, var value) ->
+          new TermQuery(new Term(ATTRIBUTE, attribute(name, value)));
+      case Filter.All(var filters) when filters.isEmpty() -> new MatchAllDocsQuery();
+      case Filter.All(var filters) -> {
+        var all = new BooleanQuery.Builder();
+        filters.forEach(f -> all.add(query(f), BooleanClause.Occur.FILTER));
+        yield all.build();
+      }
+    };
+  }
+
+  /**
+   * The name's length keeps {@code a=b} with value {@code c} apart from {@code a} with {@code b=c}.
+   */
+  private static String attribute(String name, String value) {
+    return term(name.length() + ":" + name + "=" + value);
+  }
+
+  private static String term(String text) {
+    return text.length() <= LONGEST_TERM_CHARS ? text : "sha256:" + sha256(text);
+  }
+
+  private static String sha256(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package kindred.query.index;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One image of the gallery under one version.
+ *
+ * @param id the image's id
+ * @param label its class, empty when unlabelled
+ * @param attributes what the producer said about it
+ * @param vector unit length; not copied, not to be changed
+ * @param samplePartition where its sample stands in the samples topic
+ * @param sampleOffset of that sample
+ */
+public record IndexedImage(
+    String id,
+    Optional<String> label,
+    Map<String, String> attributes,
+    float[] vector,
+    int samplePartition,
+    long sampleOffset) {
+  public IndexedImage {
+    attributes = Map.copyOf(attributes);
+  }
+}

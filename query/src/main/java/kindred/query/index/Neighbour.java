@@ -1,0 +1,20 @@
+package kindred.query.index;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One result of a search.
+ *
+ * @param id the image's id
+ * @param label its class, empty when unlabelled
+ * @param attributes what the producer said about it
+ * @param score cosine similarity to the query, -1 to 1
+ */
+public record Neighbour(
+    String id, Optional<String> label, Map<String, String> attributes, float score) {
+  /** Best first; equal scores by id, so that an answer has one order. */
+  public static final Comparator<Neighbour> BEST_FIRST =
+      Comparator.comparing(Neighbour::score).reversed().thenComparing(Neighbour::id);
+}

@@ -1,0 +1,53 @@
+package kindred.query.index;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The gallery of one version. One thread writes ({@link #put}, {@link #delete}, {@link #refresh}),
+ * any number read. Readers see the state of the last refresh, whole: no search sees half of one.
+ */
+public interface VectorIndex extends AutoCloseable {
+  /** The version whose weights made every vector in here. */
+  int version();
+
+  /** Floats per vector. */
+  int dim();
+
+  /** Adds an image, or replaces the one with the same id. */
+  void put(IndexedImage image);
+
+  /** Removes an image; no effect where there is none. */
+  void delete(String id);
+
+  /**
+   * Shows readers everything written so far.
+   *
+   * @param readThrough how far that reaches in the samples topic: partition to next offset
+   */
+  void refresh(Map<Integer, Long> readThrough);
+
+  /**
+   * The k nearest images that pass the filter, fewer where there are fewer.
+   *
+   * @param unitVector of length {@link #dim}
+   * @param k at least 1
+   */
+  Found search(float[] unitVector, int k, Filter filter);
+
+  /** An image as readers see it. */
+  Optional<IndexedImage> get(String id);
+
+  /** Images that readers see. */
+  int size();
+
+  /** What the last refresh reaches in the samples topic: partition to next offset. */
+  Map<Integer, Long> readThrough();
+
+  /** The labels with the most images, at most {@code most} of them. */
+  List<LabelCount> labels(int most);
+
+  @Override
+  void close();
+}

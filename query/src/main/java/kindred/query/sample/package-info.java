@@ -1,0 +1,2 @@
+/** Stored samples as pictures. */
+package kindred.query.sample;

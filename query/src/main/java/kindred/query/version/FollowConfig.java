@@ -1,0 +1,40 @@
+package kindred.query.version;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * The {@code query.follow { }} block.
+ *
+ * @param poll how often the follower looks at topics and offsets
+ * @param startTimeout how long it waits at its start for the standing topics to appear
+ * @param freshnessMax longer event-to-searchable times count as this
+ * @param freshnessPending images read but not yet searchable that are timed, per version
+ */
+public record FollowConfig(
+    Duration poll, Duration startTimeout, Duration freshnessMax, int freshnessPending) {
+  public FollowConfig {
+    if (!poll.isPositive() || poll.toSeconds() > 60) {
+      throw new IllegalArgumentException("query.follow.poll " + poll + " is not above 0 to 60 s");
+    }
+    if (!startTimeout.isPositive()) {
+      throw new IllegalArgumentException("query.follow.start-timeout is not positive");
+    }
+    if (freshnessMax.toMillis() < 1_000 || freshnessMax.toDays() > 30) {
+      throw new IllegalArgumentException(
+          "query.follow.freshness-max " + freshnessMax + " is not 1 s to 30 days");
+    }
+    if (freshnessPending < 0 || freshnessPending > 10_000_000) {
+      throw new IllegalArgumentException(
+          "query.follow.freshness-pending " + freshnessPending + " is not 0 to 10000000");
+    }
+  }
+
+  public static FollowConfig from(Config follow) {
+    return new FollowConfig(
+        follow.getDuration("poll"),
+        follow.getDuration("start-timeout"),
+        follow.getDuration("freshness-max"),
+        follow.getInt("freshness-pending"));
+  }
+}

@@ -1,0 +1,56 @@
+package kindred.query.version;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import kindred.encoder.ArtefactStore;
+import kindred.encoder.Encoder;
+import kindred.encoder.EncoderConfig;
+import kindred.query.index.IndexConfig;
+import kindred.query.index.LuceneIndex;
+import kindred.schemas.ModelVersion;
+import kindred.schemas.Topics;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/**
+ * Opens galleries: the version's encoder, an empty index on disk, a reader on its embeddings.
+ *
+ * @param directory where the indices lie, one directory per version
+ * @param consumers a new consumer of committed records without a group
+ */
+record Galleries(
+    Topics topics,
+    ArtefactStore artefacts,
+    EncoderConfig encoders,
+    Path directory,
+    IndexConfig indices,
+    Supplier<Consumer<String, byte[]>> consumers,
+    Freshness freshness,
+    InstantSource clock) {
+  /** Throws where the version's artefact cannot be used. */
+  Encoder load(ModelVersion model) {
+    return Encoder.load(artefacts, model, encoders);
+  }
+
+  /**
+   * Starts to fill a version's index.
+   *
+   * @param build tells this build from others of the version, whose last search may not have ended
+   */
+  Gallery open(ModelVersion model, Encoder encoder, int build) {
+    int version = model.getVersion();
+    var path = directory.resolve("v%d.%d".formatted(version, build));
+    var index = LuceneIndex.create(version, encoder.embeddingDim(), path, indices);
+    var served = new ServedVersion(model, encoder, index);
+    var reader =
+        new GalleryReader(
+            consumers.get(),
+            topics.embeddings(version).name(),
+            index,
+            indices.refresh(),
+            freshness.watch(),
+            clock);
+    reader.start();
+    return new Gallery(served, reader);
+  }
+}

@@ -1,0 +1,9 @@
+package kindred.query.version;
+
+/**
+ * A version's index, filled or being filled, and what fills it.
+ *
+ * @param version with the index
+ * @param reader that fills it
+ */
+record Gallery(ServedVersion version, GalleryReader reader) {}

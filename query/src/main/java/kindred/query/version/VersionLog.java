@@ -1,0 +1,103 @@
+package kindred.query.version;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.ModelVersion;
+import kindred.schemas.Promotion;
+import kindred.schemas.Topics;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+
+/** The topics of versions and promotions, read from their beginning. For one thread. */
+final class VersionLog implements AutoCloseable {
+  private final Consumer<String, byte[]> consumer;
+  private final TopicPartition models;
+  private final TopicPartition promotions;
+  private final AvroSerde<ModelVersion> modelSerde = AvroSerde.of(ModelVersion.class);
+  private final AvroSerde<Promotion> promotionSerde = AvroSerde.of(Promotion.class);
+  private final TreeMap<Integer, ModelVersion> published = new TreeMap<>();
+  private final Map<Integer, Promotion> promoted = new HashMap<>();
+  private Optional<Promotion> live = Optional.empty();
+
+  VersionLog(Consumer<String, byte[]> consumer, Topics topics) {
+    this.consumer = consumer;
+    this.models = new TopicPartition(topics.models().name(), 0);
+    this.promotions = new TopicPartition(topics.promotions().name(), 0);
+  }
+
+  /** Starts at the beginning. */
+  void open() {
+    var both = List.of(models, promotions);
+    consumer.assign(both);
+    consumer.seekToBeginning(both);
+  }
+
+  /** How many records there are that were not read. */
+  long lag() {
+    return consumer.endOffsets(List.of(models, promotions)).entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
+        .sum();
+  }
+
+  /** Reads what there is, or waits for it. */
+  KnownVersions poll(Duration wait) {
+    // Versions first: a promotion means nothing without the version it names.
+    var records = consumer.poll(wait);
+    records.records(models).forEach(this::model);
+    records.records(promotions).forEach(this::promotion);
+    return new KnownVersions(published, promoted, live);
+  }
+
+  private void model(ConsumerRecord<String, byte[]> record) {
+    var version = version(record);
+    if (record.value() == null) {
+      published.remove(version);
+      return;
+    }
+    var model = decode(modelSerde, record);
+    if (model.getVersion() != version) {
+      throw new CorruptRecordException(record, "version " + model.getVersion() + " under this key");
+    }
+    published.put(version, model);
+  }
+
+  private static int version(ConsumerRecord<String, byte[]> record) {
+    try {
+      return Integer.parseInt(record.key());
+    } catch (NumberFormatException e) {
+      throw new CorruptRecordException(record, "key '" + record.key() + "' is not a version");
+    }
+  }
+
+  private void promotion(ConsumerRecord<String, byte[]> record) {
+    if (record.value() == null) {
+      live = Optional.empty();
+      return;
+    }
+    var promotion = decode(promotionSerde, record);
+    promoted.put(promotion.getVersion(), promotion);
+    live = Optional.of(promotion);
+  }
+
+  private static <T extends SpecificRecordBase> T decode(
+      AvroSerde<T> serde, ConsumerRecord<String, byte[]> record) {
+    try {
+      return serde.decode(record.value());
+    } catch (SerializationException e) {
+      throw new CorruptRecordException(record, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
