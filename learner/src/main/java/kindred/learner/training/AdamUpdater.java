@@ -67,6 +67,10 @@ final class AdamUpdater implements Section {
     zero();
   }
 
+  /**
+   * Whatever they are, NaN included. Not by {@code copyTo}: on a CPU that puts the target on memory
+   * which dies with the Java wrapper, and gradients' wrappers are thrown away.
+   */
   void zero() {
     moments.values().forEach(m -> JniUtils.zeroGrad((PtNDArray) m.parameter()));
   }

@@ -1,0 +1,314 @@
+package kindred.learner;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import kindred.encoder.ArtefactStore;
+import kindred.encoder.ArtefactsConfig;
+import kindred.encoder.EncoderConfig;
+import kindred.encoder.TorchEngine;
+import kindred.learner.checkpoint.CheckpointStore;
+import kindred.learner.publishing.PromotionGate;
+import kindred.learner.publishing.TopicTable;
+import kindred.learner.publishing.VersionPublisher;
+import kindred.learner.stream.SampleStream;
+import kindred.schemas.LearningReport;
+import kindred.schemas.ModelVersion;
+import kindred.schemas.Promotion;
+import kindred.schemas.Sample;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole learner on generated images, with Kafka's mock clients: what it learns is a function of
+ * the log, whatever the sizes of polls and whenever it is killed. On one CPU thread.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OnlineLearnerTest {
+  private static final String SETTINGS =
+      """
+      encoder { embedding-dim = 16, width = 16, input { side = 16, channels = 1 }, device = cpu }
+      learner {
+        batch { anchor-classes = 2, class-slots = 2, images-per-class = 3 }
+        memory { capacity-images = 100, held-out-capacity-images = 60 }
+        publish { first-steps = 8, growth = 1.5, quiet = 0 s, min-steps = 2 }
+        checkpoint { every-steps = 5 }
+        gate { min-queries = 10 }
+        report { every-steps = 10 }
+      }
+      """;
+  private static final Topics TOPICS = new Topics(TopicsConfig.from(ConfigFactory.load()));
+
+  private Path directory;
+  private final FakeBroker undisturbed = broker();
+  private String expected;
+
+  @BeforeAll
+  void runUndisturbed(@TempDir Path directory) {
+    this.directory = directory;
+    expected = run(undisturbed, "whole", 500, position -> {}, () -> {});
+  }
+
+  /** A learner's process dies. */
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  @Test
+  void run_toTheEnd_learnsPublishesAndReports() {
+    var broker = undisturbed;
+    var versions = broker.models.values();
+    assertEquals(0, versions.getFirst().getStep());
+    assertTrue(versions.getFirst().getParent().isEmpty());
+    for (var i = 1; i < versions.size(); i++) {
+      assertEquals(i + 1, versions.get(i).getVersion());
+      assertEquals(i, versions.get(i).getParent().orElseThrow());
+    }
+    assertTrue(versions.size() >= 3);
+    assertEquals(1, broker.promotions.values().getFirst().getVersion());
+    var last = broker.learning.values().getLast();
+    assertTrue(last.getCaughtUp());
+    assertEquals(broker.samples.size(), last.getEvents());
+    assertEquals(broker.samples.size(), last.getReadThrough().get("0"));
+    var losses = broker.learning.values().stream().map(LearningReport::getLoss).toList();
+    assertTrue(losses.stream().flatMap(Optional::stream).allMatch(Double::isFinite));
+    var decision =
+        broker.learning.values().stream()
+            .map(r -> r.getGate().orElse(null))
+            .filter(Objects::nonNull)
+            .toList()
+            .getLast();
+    assertTrue(
+        decision
+            .getMetrics()
+            .keySet()
+            .containsAll(
+                List.of(
+                    "candidateRecallAt1",
+                    "liveRecallAt1",
+                    "initialRecallAt1",
+                    "candidateMapAtR",
+                    "liveMapAtR",
+                    "initialMapAtR",
+                    "queries",
+                    "classes")));
+    assertTrue(decision.getMetrics().get("queries") >= 10);
+  }
+
+  @Test
+  void run_twice_endsInTheSameStateWhateverThePolls() {
+    assertEquals(expected, run(broker(), "single", 1, position -> {}, () -> {}));
+  }
+
+  @Test
+  void run_killedAnywhereAndRestarted_endsInTheSameState() {
+    for (var seed = 0; seed < 4; seed++) {
+      var random = new Random(seed);
+      var broker = broker();
+      var at = random.nextInt(broker.samples.size());
+      var name = "killed" + seed;
+      assertThrows(Killed.class, () -> run(broker, name, 3, killAt(at), () -> {}));
+      assertEquals(expected, run(broker, name, 5, position -> {}, () -> {}), "seed " + seed);
+      assertSameVersions(undisturbed, broker, "seed " + seed);
+    }
+  }
+
+  @Test
+  void run_killedWhilePublishing_publishesEachVersionOnce() {
+    for (var send : new int[] {0, 1, 2, 4, 7}) {
+      var broker = broker();
+      var left = new AtomicInteger(send);
+      Runnable killer =
+          () -> {
+            if (left.getAndDecrement() == 0) {
+              throw new Killed();
+            }
+          };
+      var name = "publishing" + send;
+      assertThrows(Killed.class, () -> run(broker, name, 3, position -> {}, killer));
+      assertEquals(expected, run(broker, name, 3, position -> {}, () -> {}), "send " + send);
+      assertSameVersions(undisturbed, broker, "send " + send);
+    }
+  }
+
+  @Test
+  void run_newestCheckpointBroken_goesOnFromTheOneBefore() throws IOException {
+    var broker = broker();
+    assertThrows(Killed.class, () -> run(broker, "broken", 3, killAt(110), () -> {}));
+    try (var checkpoints = Files.list(directory.resolve("broken"))) {
+      var newest = checkpoints.sorted().toList().getLast();
+      Files.write(newest.resolve("weights"), new byte[] {1, 2, 3});
+    }
+    assertEquals(expected, run(broker, "broken", 3, position -> {}, () -> {}));
+  }
+
+  @Test
+  void run_anotherSeed_refusesTheCheckpoint() {
+    var error =
+        assertThrows(
+            IllegalStateException.class,
+            () -> run(broker(), "whole", 500, position -> {}, () -> {}, "learner.seed = 2"));
+    assertTrue(error.getMessage().contains("seed=2"), error.getMessage());
+  }
+
+  @Test
+  void run_anotherSeedFromTheStart_endsElsewhere() {
+    assertNotEquals(
+        expected, run(broker(), "seed", 500, position -> {}, () -> {}, "learner.seed = 2"));
+  }
+
+  @Test
+  void run_checkpointsLost_keepsTheLiveVersionAndItsNumbers() {
+    var broker = broker();
+    run(broker, "lost", 500, position -> {}, () -> {});
+    var published = broker.models.size();
+    run(broker, "elsewhere", 500, position -> {}, () -> {});
+    var versions = broker.models.values();
+    assertTrue(versions.size() > published);
+    assertEquals(published + 1, versions.get(published).getVersion());
+    assertTrue(versions.get(published).getStep() > 0, "initial weights are not published again");
+  }
+
+  /** Numbers, weights and steps; promotions are the same decisions. */
+  private static void assertSameVersions(FakeBroker expected, FakeBroker actual, String message) {
+    assertEquals(
+        expected.models.values().stream().map(OnlineLearnerTest::text).toList(),
+        actual.models.values().stream().map(OnlineLearnerTest::text).toList(),
+        message);
+    assertEquals(
+        expected.promotions.values().stream().map(Promotion::getVersion).toList(),
+        actual.promotions.values().stream().map(Promotion::getVersion).toList(),
+        message);
+  }
+
+  private static String text(ModelVersion version) {
+    return version.getVersion() + " " + version.getStep() + " " + version.getWeightsSha256();
+  }
+
+  private static LongConsumer killAt(long at) {
+    return position -> {
+      if (position >= at) {
+        throw new Killed();
+      }
+    };
+  }
+
+  /** Images of twelve classes, with corrections, deletions and an unlabelled image among them. */
+  private static FakeBroker broker() {
+    var broker = new FakeBroker(TOPICS);
+    var samples = Strokes.samples(12, 12, 1);
+    for (var i = 0; i < samples.size(); i++) {
+      broker.samples.add(samples.get(i).getId(), samples.get(i));
+      if (i % 20 == 19) {
+        broker.samples.add(samples.get(i - 10).getId(), null);
+      }
+      if (i % 30 == 29) {
+        var wrong = samples.get(i - 3);
+        broker.samples.add(
+            wrong.getId(),
+            Sample.newBuilder(wrong).setLabel(samples.get(i).getLabel().get()).build());
+      }
+    }
+    broker.samples.add("u", Sample.newBuilder(samples.getFirst()).setLabel(null).build());
+    return broker;
+  }
+
+  /** Runs a learner until it has caught up; returns a digest of its whole state. */
+  private String run(
+      FakeBroker broker,
+      String name,
+      int maxRecords,
+      LongConsumer beforePoll,
+      Runnable beforeSend,
+      String... settings) {
+    var text = SETTINGS + String.join("\n", settings);
+    var config = ConfigFactory.parseString(text).withFallback(ConfigFactory.load());
+    var encoder = EncoderConfig.from(config);
+    var learner = LearnerConfig.from(config);
+    var artefacts =
+        new ArtefactStore(new ArtefactsConfig(directory.resolve(name + "-artefacts").toUri()));
+    var running = new AtomicReference<OnlineLearner>();
+    LongConsumer stopAtTheEnd =
+        position -> {
+          beforePoll.accept(position);
+          // Once more than needed: the end of the log is an occasion to publish.
+          if (position == broker.samples.size() && reportedTheEnd(broker)) {
+            running.get().stop();
+          }
+        };
+    try (var manager = TorchEngine.newManager(encoder);
+        var model = new StreamingModel(manager, encoder.architecture(), learner);
+        var publisher =
+            new VersionPublisher(
+                broker.producer(beforeSend),
+                TOPICS,
+                artefacts,
+                table(broker.models, TOPICS.models().name()),
+                table(broker.promotions, TOPICS.promotions().name()))) {
+      var samples =
+          new SampleStream(
+              broker.samples.consumer(maxRecords, stopAtTheEnd),
+              TOPICS.samples().name(),
+              Duration.ofMillis(1));
+      var gate = new PromotionGate(learner.gate());
+      var versions = new Versions(model, publisher, artefacts, gate, "multi-similarity");
+      var ticks = new AtomicInteger();
+      InstantSource clock = () -> Instant.ofEpochMilli(ticks.incrementAndGet());
+      var reports = new LearningReports(model, versions, publisher, learner.report(), clock);
+      var store = new CheckpointStore(directory.resolve(name), 3);
+      running.set(new OnlineLearner(samples, model, store, versions, reports, learner, clock));
+      running.get().run();
+      return digest(model);
+    }
+  }
+
+  private static boolean reportedTheEnd(FakeBroker broker) {
+    return broker.learning.size() > 0
+        && broker.learning.values().getLast().getCaughtUp()
+        && broker.learning.values().getLast().getEvents() == broker.samples.size();
+  }
+
+  private static <T> TopicTable<T> table(FakeLog<T> log, String topic) {
+    return new TopicTable<>(log.consumer(100, position -> {}), topic, Duration.ofSeconds(1));
+  }
+
+  private static String digest(StreamingModel model) {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      var out =
+          new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+      for (var section : model.sections()) {
+        section.write(out);
+      }
+      return HexFormat.of().formatHex(sha256.digest());
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package kindred.learner.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import kindred.encoder.Architecture;
+import kindred.encoder.EncoderNetwork;
+import kindred.encoder.InputSpec;
+import kindred.encoder.Norm;
+import kindred.encoder.Pooling;
+import kindred.encoder.Stem;
+import kindred.encoder.Tensor;
+import kindred.encoder.Trunk;
+import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.Remembered;
+import kindred.learner.memory.ReplayMemory;
+import kindred.learner.memory.SeededHash;
+import kindred.learner.mining.MinedBatch;
+import kindred.learner.objective.MultiSimilarity;
+import kindred.learner.objective.PairObjective;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TrainingStepTest {
+  private static final SeededHash HASH = new SeededHash(3);
+  private static final InputSpec INPUT = InputSpec.of(16, 1);
+  private static final PairObjective OBJECTIVE = new MultiSimilarity(2, 40, 0.5);
+  private static final AugmentationSettings STILL = new AugmentationSettings(0, 0, 0, false, 0);
+
+  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private final EncoderNetwork network =
+      EncoderNetwork.create(
+          new Architecture(Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 16, INPUT, 16, Stem.SMALL),
+          manager,
+          1);
+  private final ClassSignatures signatures = new ClassSignatures(16);
+  private final MinedBatch batch = batch();
+
+  @AfterEach
+  void close() {
+    network.close();
+    manager.close();
+  }
+
+  @Test
+  void run_300Steps_leavesNoArrayBehindAndLearns() {
+    try (var step = step(OBJECTIVE, 5)) {
+      var first = step.run(batch, 0).loss();
+      var own = step.longLived().size();
+      var network = this.network.tensors().values().iterator().next().getManager();
+      var parameters = network.getManagedArrays().size();
+      var last = 0.0;
+      for (var i = 1; i < 300; i++) {
+        last = step.run(batch, i).loss();
+      }
+      assertEquals(own, step.longLived().size());
+      assertEquals(parameters, network.getManagedArrays().size());
+      assertTrue(last < first / 2, first + " to " + last);
+    }
+  }
+
+  @Test
+  void run_givesTheImagesTheirNewEmbeddings() {
+    try (var step = step(OBJECTIVE, 5)) {
+      step.run(batch, 17);
+      var image = batch.images().getFirst();
+      assertEquals(17, image.embeddedAt());
+      assertEquals(16, image.embedding().length);
+    }
+  }
+
+  @Test
+  void run_lossNotFinite_changesNothingAndStopsAfterSoMany() {
+    PairObjective broken = (similarities, pairs) -> similarities.mul(Float.NaN).sum();
+    var before = weights();
+    var signaturesBefore = signatures.values();
+    try (var step = step(broken, 3)) {
+      assertFalse(step.run(batch, 0).updated());
+      assertFalse(step.run(batch, 1).updated());
+      var error = assertThrows(IllegalStateException.class, () -> step.run(batch, 2));
+      assertTrue(error.getMessage().contains("3 steps in a row"), error.getMessage());
+    }
+    assertEquals(before, weights());
+    assertArrayEquals(signaturesBefore, signatures.values());
+  }
+
+  /** A gradient of infinity under a finite loss must not stay in the parameters' gradients. */
+  @Test
+  void run_afterASkippedStep_isTheStepThatWouldHaveBeen() {
+    var start = weights();
+    var startSignatures = signatures.values();
+    try (var step = step(OBJECTIVE, 3)) {
+      step.run(batch, 0);
+    }
+    var expected = weights();
+    network.load(start);
+    for (var row = 0; row < 3; row++) {
+      signatures.remove("c" + row);
+    }
+    imprint(startSignatures);
+    // sqrt has an infinite slope at 0.
+    var skip = new boolean[] {true};
+    PairObjective infinite =
+        (similarities, pairs) ->
+            skip[0]
+                ? similarities.sub(similarities.stopGradient()).sqrt().sum()
+                : OBJECTIVE.loss(similarities, pairs);
+    try (var step = step(infinite, 3)) {
+      assertFalse(step.run(batch, 0).updated());
+      skip[0] = false;
+      assertTrue(step.run(batch, 0).updated());
+    }
+    assertEquals(expected, weights());
+  }
+
+  /** Against torch's rule in plain double arithmetic. */
+  @Test
+  void adam_randomGradients_isTorchsRule() {
+    JniUtils.setGradMode(false);
+    var values = new float[] {0.5f, -2, 3};
+    var array = manager.create(values, new Shape(3));
+    array.setRequiresGradient(true);
+    var parameters = new LinkedHashMap<String, Parameter>();
+    parameters.put(
+        "w",
+        Parameter.builder().setName("w").setType(Parameter.Type.OTHER).optArray(array).build());
+    var adam = new AdamUpdater(manager, parameters);
+    var random = new Random(1);
+    var p = new double[] {0.5, -2, 3};
+    var m = new double[3];
+    var v = new double[3];
+    for (var t = 1; t <= 20; t++) {
+      var g = new float[3];
+      for (var i = 0; i < 3; i++) {
+        g[i] = (float) random.nextGaussian();
+        m[i] = 0.9 * m[i] + 0.1 * 0.5 * g[i];
+        v[i] = 0.999 * v[i] + 0.001 * 0.25 * g[i] * g[i];
+        p[i] -=
+            0.01
+                * (m[i] / (1 - Math.pow(0.9, t)))
+                / (Math.sqrt(v[i]) / Math.sqrt(1 - Math.pow(0.999, t)) + 1e-8);
+      }
+      try (var scope = manager.newSubManager()) {
+        try (var collector = Engine.getInstance().newGradientCollector()) {
+          collector.backward(scope.create(g, new Shape(3)).mul(array).sum());
+        }
+        adam.update(scope, 0.5, 0.01);
+      }
+    }
+    var actual = array.toFloatArray();
+    for (var i = 0; i < 3; i++) {
+      assertEquals(p[i], actual[i], 1e-5);
+      assertNotEquals(values[i], actual[i]);
+    }
+    assertArrayEquals(new float[3], array.getGradient().toFloatArray());
+  }
+
+  private Map<String, Tensor> weights() {
+    return network.snapshot();
+  }
+
+  private TrainingStep step(PairObjective objective, int maxNonFinite) {
+    return new TrainingStep(
+        manager,
+        network,
+        signatures,
+        objective,
+        new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 0.1, maxNonFinite),
+        STILL,
+        HASH);
+  }
+
+  private void imprint(float[] rows) {
+    for (var row = 0; row < 3; row++) {
+      signatures.imprint("c" + row, Arrays.copyOfRange(rows, row * 16, row * 16 + 16));
+    }
+  }
+
+  private MinedBatch batch() {
+    var random = new Random(5);
+    var memory = new ReplayMemory("m", 100, HASH);
+    var images = new ArrayList<Remembered>();
+    var rows = new int[12];
+    for (var i = 0; i < 12; i++) {
+      var pixels = new byte[256];
+      new Random(i % 3).nextBytes(pixels);
+      for (var n = 0; n < 40; n++) {
+        pixels[random.nextInt(256)] = (byte) random.nextInt(256);
+      }
+      memory.remember("id" + i, "c" + i % 3, pixels, new float[16], 0);
+      images.add(memory.get("id" + i).orElseThrow());
+      rows[i] = i % 3;
+    }
+    var start = new float[48];
+    for (var i = 0; i < 48; i++) {
+      start[i] = (float) random.nextGaussian();
+    }
+    imprint(start);
+    return new MinedBatch(images, rows, 0);
+  }
+}
