@@ -72,8 +72,13 @@ class QueryConfigTest {
   void from_outOfBounds_namesTheKey() {
     for (var key :
         new String[] {
-          "query.port", "query.http.max-k", "query.http.default-k", "query.index.refresh-ms",
-          "query.index.max-connections", "query.samples.max-pending", "query.follow.freshness-pending"
+          "query.port",
+          "query.http.max-k",
+          "query.http.default-k",
+          "query.index.refresh-ms",
+          "query.index.max-connections",
+          "query.samples.max-pending",
+          "query.follow.freshness-pending"
         }) {
       var thrown = assertThrows(IllegalArgumentException.class, () -> from(key + " = -1"));
       assertTrue(thrown.getMessage().startsWith(key + " "), thrown.getMessage());

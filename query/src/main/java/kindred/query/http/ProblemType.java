@@ -7,7 +7,8 @@ enum ProblemType {
   UNKNOWN_IMAGE("unknown-image", 404, "The image is not in the gallery"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method does not apply here"),
   TOO_LARGE("too-large", 413, "The body is too large"),
-  UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The content is of a type that is not taken"),
+  UNSUPPORTED_MEDIA_TYPE(
+      "unsupported-media-type", 415, "The content is of a type that is not taken"),
   UNUSABLE_IMAGE("unusable-image", 422, "The image cannot be used"),
   UNUSABLE_VECTOR("unusable-vector", 422, "The vector cannot be used"),
   INTERNAL("internal", 500, "Something broke here"),

@@ -44,7 +44,8 @@ final class Search {
   Found find(ServedVersion served, SearchRequest request) {
     var found =
         switch (request.subject()) {
-          case SearchRequest.ByImage(var file) -> nearest(served, embed(served, decode(file)), request);
+          case SearchRequest.ByImage(var file) ->
+              nearest(served, embed(served, decode(file)), request);
           case SearchRequest.ByVector(var vector) -> nearest(served, unit(served, vector), request);
           case SearchRequest.ById(var id) -> ofStored(served, id, request);
         };

@@ -65,7 +65,8 @@ final class SearchRequests {
     return switch (body(context)) {
       case RAW -> {
         checkNames(parameters.names(), Set.of(K, LABEL));
-        var file = context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
+        var file =
+            context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
         yield request(new SearchRequest.ByImage(file), parameters);
       }
       case FORM -> {

@@ -56,8 +56,7 @@ public final class ExactIndex implements VectorIndex {
       }
     }
     all.sort(Neighbour.BEST_FIRST);
-    return new Found(
-        all.subList(0, Math.min(k, all.size())), now.images.size(), now.readThrough);
+    return new Found(all.subList(0, Math.min(k, all.size())), now.images.size(), now.readThrough);
   }
 
   private static float dot(float[] a, float[] b) {

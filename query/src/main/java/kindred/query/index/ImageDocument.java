@@ -100,7 +100,9 @@ final class ImageDocument {
     };
   }
 
-  /** The name's length keeps {@code a=b} with value {@code c} apart from {@code a} with {@code b=c}. */
+  /**
+   * The name's length keeps {@code a=b} with value {@code c} apart from {@code a} with {@code b=c}.
+   */
   private static String attribute(String name, String value) {
     return term(name.length() + ":" + name + "=" + value);
   }

@@ -42,8 +42,7 @@ final class Nearest {
   }
 
   private ScoreDoc[] compareAll(float[] vector, Query filter) throws IOException {
-    var weight =
-        searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+    var weight = searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     var hits = new ArrayList<ScoreDoc>();
     for (var leaf : searcher.getLeafContexts()) {
       compareLeaf(vector, weight, leaf, hits);

@@ -81,7 +81,8 @@ public final class SamplePictures implements AutoCloseable {
         return Optional.empty();
       }
     }
-    throw new IllegalStateException("the sample at " + partition + "@" + place.offset() + " is late");
+    throw new IllegalStateException(
+        "the sample at " + partition + "@" + place.offset() + " is late");
   }
 
   private static boolean isState(

@@ -20,8 +20,7 @@ public record Coverage(double embedded, double indexed, long lagRecords) {
       Map<Integer, Long> embeddingEnds,
       Map<Integer, Long> shown) {
     long lag = total(embeddingEnds) - reached(shown, embeddingEnds);
-    return new Coverage(
-        share(embeddedThrough, sampleEnds), share(shown, embeddingEnds), lag);
+    return new Coverage(share(embeddedThrough, sampleEnds), share(shown, embeddingEnds), lag);
   }
 
   private static double share(Map<Integer, Long> offsets, Map<Integer, Long> ends) {

@@ -22,7 +22,9 @@ import java.util.TreeSet;
  * itself: the embed role finishes what it starts, so constant publishing starves nothing.
  */
 final class FollowRules {
-  /** The embed role works on the newest version and keeps the one before; two more for good luck. */
+  /**
+   * The embed role works on the newest version and keeps the one before; two more for good luck.
+   */
   private static final int LOOKED_AT = 4;
 
   private final BrokerFacts facts;
@@ -97,10 +99,7 @@ final class FollowRules {
   }
 
   private Optional<Integer> newestComplete(NavigableSet<Integer> versions) {
-    return versions.descendingSet().stream()
-        .limit(LOOKED_AT)
-        .filter(this::isComplete)
-        .findFirst();
+    return versions.descendingSet().stream().limit(LOOKED_AT).filter(this::isComplete).findFirst();
   }
 
   private boolean isComplete(int version) {

@@ -293,8 +293,6 @@ public final class VersionFollower {
   }
 
   private static OptionalInt version(Optional<Gallery> gallery) {
-    return gallery
-        .map(g -> OptionalInt.of(g.version().version()))
-        .orElse(OptionalInt.empty());
+    return gallery.map(g -> OptionalInt.of(g.version().version())).orElse(OptionalInt.empty());
   }
 }

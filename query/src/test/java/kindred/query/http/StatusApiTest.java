@@ -101,8 +101,7 @@ class StatusApiTest {
     for (var path : List.of(path("a/b"), path("a/b") + "/image", path("x".repeat(2_000)))) {
       var response = node.get(path);
       assertEquals(404, response.statusCode(), response.body());
-      assertEquals(
-          "urn:kindred:problem:unknown-image", TestNode.json(response).getString("type"));
+      assertEquals("urn:kindred:problem:unknown-image", TestNode.json(response).getString("type"));
     }
   }
 
@@ -120,8 +119,7 @@ class StatusApiTest {
     var value = AvroSerde.of(Sample.class).encode(sample);
     node.samples.updateEndOffsets(Map.of(new TopicPartition(TestNode.SAMPLES, 0), 100L));
     node.samples.schedulePollTask(
-        () ->
-            node.samples.addRecord(new ConsumerRecord<>(TestNode.SAMPLES, 0, offset, id, value)));
+        () -> node.samples.addRecord(new ConsumerRecord<>(TestNode.SAMPLES, 0, offset, id, value)));
   }
 
   private HttpResponse<byte[]> picture(String id, String tag) throws Exception {
@@ -214,8 +212,7 @@ class StatusApiTest {
     serve();
     var labels = TestNode.json(node.get("/v1/labels")).getJsonArray("labels");
     assertEquals(
-        List.of(
-            Map.of("label", "dog", "images", 2), Map.of("label", "cat", "images", 1)),
+        List.of(Map.of("label", "dog", "images", 2), Map.of("label", "cat", "images", 1)),
         labels.stream().map(l -> ((JsonObject) l).getMap()).toList());
     assertEquals(1, TestNode.json(node.get("/v1/labels?n=1")).getJsonArray("labels").size());
     assertEquals(400, node.get("/v1/labels?n=-1").statusCode());

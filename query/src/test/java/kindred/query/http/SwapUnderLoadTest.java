@@ -65,8 +65,7 @@ class SwapUnderLoadTest {
           threads.submit(
               () ->
                   searchWhile(
-                      running,
-                      () -> node.post("/v1/search?k=" + IMAGES, "image/png", png).body()));
+                      running, () -> node.post("/v1/search?k=" + IMAGES, "image/png", png).body()));
       for (int version = 2; version <= SWAPS + 1; version++) {
         node.serving.swap(version(version, artefact)).ifPresent(ServedVersion::retire);
       }

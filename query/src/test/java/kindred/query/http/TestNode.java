@@ -72,8 +72,7 @@ final class TestNode implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-        URI.create("http://127.0.0.1:" + server.actualPort() + path));
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path));
   }
 
   HttpResponse<String> get(String path) throws Exception {

@@ -26,7 +26,8 @@ import kindred.schemas.ModelVersion;
 public final class TestVersions {
   public static final int DIM = 16;
   public static final EncoderConfig CONFIG =
-      EncoderConfig.from(ConfigFactory.parseString("encoder.device = cpu").withFallback(defaults()));
+      EncoderConfig.from(
+          ConfigFactory.parseString("encoder.device = cpu").withFallback(defaults()));
   private static final Architecture SMALL =
       new Architecture(
           Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, DIM, InputSpec.of(16, 1), 8, Stem.SMALL);
