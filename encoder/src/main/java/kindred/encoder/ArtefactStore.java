@@ -48,16 +48,19 @@ public final class ArtefactStore {
   public record Stored(URI uri, String sha256, long bytes, String weightsSha256) {}
 
   /**
-   * Writes a version. Writing the same content again changes nothing.
+   * Writes a version. Writing the same content again changes nothing. One process writes a version
+   * at a time: what an earlier attempt left half-done is deleted.
    *
    * @throws IllegalStateException where the version exists with other content
    */
   public Stored write(int version, Artefact artefact) {
     var root = config.root().toAbsolutePath().normalize();
     var target = root.resolve("v" + version);
+    var prefix = ".v" + version + "-";
     try {
       Files.createDirectories(root);
-      var draft = Files.createTempDirectory(root, ".v" + version + "-");
+      Directories.deleteDrafts(root, prefix);
+      var draft = Files.createTempDirectory(root, prefix);
       try {
         var stored = fill(draft, target, version, artefact);
         return publish(draft, target, stored);

@@ -50,6 +50,15 @@ final class Directories {
     return true;
   }
 
+  /** Deletes the drafts that a killed process left. */
+  static void deleteDrafts(Path root, String prefix) throws IOException {
+    try (var drafts = Files.newDirectoryStream(root, prefix + "*")) {
+      for (var draft : drafts) {
+        delete(draft);
+      }
+    }
+  }
+
   /** Deletes a flat directory, if it exists. */
   static void delete(Path directory) throws IOException {
     if (Files.notExists(directory)) {

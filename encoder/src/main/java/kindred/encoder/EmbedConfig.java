@@ -1,24 +1,38 @@
 package kindred.encoder;
 
 import com.typesafe.config.Config;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 
 /**
  * The {@code encoder.embed { }} block.
  *
+ * @param instance names this process among those that embed; {@code auto}: by its host
  * @param batchSize most images in one transaction
  * @param fetchMaxBytes most bytes that one fetch brings in
  * @param poll how long one wait for samples lasts
  * @param maxPollInterval a batch that takes longer loses its partitions
+ * @param maxAborts transactions that may fail one after another
  * @param startTimeout how long to wait for the standing topics
  */
 public record EmbedConfig(
+    String instance,
     int batchSize,
     int fetchMaxBytes,
     Duration poll,
     Duration maxPollInterval,
+    int maxAborts,
     Duration startTimeout) {
   public EmbedConfig {
+    if (!instance.matches("[A-Za-z0-9._-]{1,200}")) {
+      throw new IllegalArgumentException(
+          "encoder.embed.instance '" + instance + "' is not 1 to 200 of letters, digits, '._-'");
+    }
+    if (maxAborts < 0 || maxAborts > 1000) {
+      throw new IllegalArgumentException(
+          "encoder.embed.max-aborts " + maxAborts + " is not 0 to 1000");
+    }
     if (batchSize < 1 || batchSize > 10_000) {
       throw new IllegalArgumentException(
           "encoder.embed.batch-size " + batchSize + " is not 1 to 10000");
@@ -43,12 +57,26 @@ public record EmbedConfig(
     }
   }
 
+  /** The name of this process; the host's where none is configured. */
+  String instanceName() {
+    if (!instance.equals("auto")) {
+      return instance;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
   static EmbedConfig from(Config embed) {
     return new EmbedConfig(
+        embed.getString("instance"),
         embed.getInt("batch-size"),
         Math.toIntExact(embed.getBytes("fetch-max-bytes")),
         embed.getDuration("poll"),
         embed.getDuration("max-poll-interval"),
+        embed.getInt("max-aborts"),
         embed.getDuration("start-timeout"));
   }
 }

@@ -1,5 +1,6 @@
 package kindred.encoder;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,14 @@ class ArtefactStoreTest {
   }
 
   @Test
+  void write_afterAKill_clearsTheDraft() throws Exception {
+    var draft = Files.createDirectories(folder.resolve("a b/.v3-12345"));
+    Files.writeString(draft.resolve("weights.safetensors"), "half");
+    store.write(3, FIRST);
+    assertEquals(List.of("v3"), names(folder.resolve("a b")));
+  }
+
+  @Test
   void write_otherContent_isRefused() throws Exception {
     var stored = store.write(3, FIRST);
     var refused =
@@ -80,7 +90,7 @@ class ArtefactStoreTest {
     var stored = store.write(3, FIRST);
     var file = Path.of(stored.uri()).resolve("weights.safetensors");
     var bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 4));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 4));
     var message = corrupt(stored);
     var sizes = "expected " + bytes.length + ", actual " + (bytes.length - 4);
     assertTrue(message.contains(sizes), message);
@@ -95,10 +105,7 @@ class ArtefactStoreTest {
     var refused =
         assertThrows(
             IllegalStateException.class,
-            () ->
-                store.read(
-                    stored.uri(),
-                    Sha256.of(later.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+            () -> store.read(stored.uri(), Sha256.of(later.getBytes(UTF_8))));
     assertTrue(refused.getMessage().contains("has format 2; this release reads format 1"));
   }
 

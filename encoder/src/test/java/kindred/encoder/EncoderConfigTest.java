@@ -20,10 +20,12 @@ class EncoderConfigTest {
             1,
             64,
             new EmbedConfig(
+                "auto",
                 256,
                 16 << 20,
                 Duration.ofMillis(200),
                 Duration.ofMinutes(5),
+                10,
                 Duration.ofMinutes(2)));
     assertEquals(expected, from(""));
     assertEquals("conv4-64 average group 128d 3x64x64", from("").architecture().describe());
@@ -40,7 +42,7 @@ class EncoderConfigTest {
               device = cpu, threads = 2, batch-size = 8
               embed {
                 batch-size = 7, fetch-max-bytes = 1 MiB, poll = 1 s, max-poll-interval = 1 minute
-                start-timeout = 9 s
+                start-timeout = 9 s, instance = b, max-aborts = 3
               }
             }
             """);
@@ -58,7 +60,13 @@ class EncoderConfigTest {
             2,
             8,
             new EmbedConfig(
-                7, 1 << 20, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(9)));
+                "b",
+                7,
+                1 << 20,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                3,
+                Duration.ofSeconds(9)));
     assertEquals(expected, changed);
   }
 
@@ -78,6 +86,8 @@ class EncoderConfigTest {
     "embed.fetch-max-bytes = 10, encoder.embed.fetch-max-bytes 10",
     "embed.poll = 0 s, encoder.embed.poll",
     "embed.max-poll-interval = 100 ms, encoder.embed.max-poll-interval",
+    "embed.instance = a b, encoder.embed.instance 'a b'",
+    "embed.max-aborts = -1, encoder.embed.max-aborts -1",
     "embed.start-timeout = 2 days, encoder.embed.start-timeout"
   })
   void from_outOfBounds_namesTheKey(String setting, String text) {

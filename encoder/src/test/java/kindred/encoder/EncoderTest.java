@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -113,7 +114,7 @@ class EncoderTest {
         int count = Math.min(4, vectors.length - at);
         var values = FloatBuffer.allocate(count * input.length());
         images.subList(at, at + count).forEach(p -> ImageTensor.write(p, input, values));
-        var tensor = scope.create(values.array(), new ai.djl.ndarray.types.Shape(count, 1, 20, 20));
+        var tensor = scope.create(values.array(), new Shape(count, 1, 20, 20));
         var embedded = network.embed(tensor, false);
         for (int i = 0; i < count; i++) {
           vectors[at + i] = embedded.get(i).toFloatArray();

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,7 @@ class SafetensorsTest {
     for (var tensor : tensors.entrySet()) {
       var words = lines.get(at++).split(" F32 |(?<=]) ");
       assertEquals(tensor.getKey(), words[0]);
-      assertEquals(java.util.Arrays.toString(tensor.getValue().shape()), words[1]);
+      assertEquals(Arrays.toString(tensor.getValue().shape()), words[1]);
       double sum = 0;
       for (int i = 0; i < tensor.getValue().values().length; i++) {
         sum += (i + 1.0) * tensor.getValue().values()[i];
@@ -109,7 +111,7 @@ class SafetensorsTest {
     var file = written(tensors(), Map.of());
     var whole = Files.readAllBytes(file);
     for (int length : new int[] {0, 7, 8, 100, whole.length - 4, whole.length - 1}) {
-      Files.write(file, java.util.Arrays.copyOf(whole, length));
+      Files.write(file, Arrays.copyOf(whole, length));
       assertCorrupt(file);
     }
   }
@@ -189,7 +191,7 @@ class SafetensorsTest {
               .start();
       assertTrue(process.waitFor(60, TimeUnit.SECONDS));
       assertEquals(0, process.exitValue(), () -> read(out));
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       assumeTrue(false, "python3 is not installed");
     }
     return new ArrayList<>(Files.readAllLines(out));
@@ -198,7 +200,7 @@ class SafetensorsTest {
   private static String read(Path file) {
     try {
       return Files.readString(file);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return e.toString();
     }
   }

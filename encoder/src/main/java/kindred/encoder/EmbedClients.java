@@ -1,0 +1,93 @@
+package kindred.encoder;
+
+import java.util.Map;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The embed role's Kafka clients. A process keeps its names over a restart, as member of the group
+ * and as transactional producer: it gets its partitions back without waiting for a session to end,
+ * and what it left open is aborted at once instead of holding up readers.
+ */
+record EmbedClients(KafkaConfig kafka, Topics topics, EmbedConfig config) {
+  Admin admin() {
+    return Admin.create(kafka.client(Map.of()));
+  }
+
+  /** Without a group; for the single-partition topics. */
+  Consumer<byte[], byte[]> announcements() {
+    var required =
+        Map.of(
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false);
+    return consumer(kafka.client(required));
+  }
+
+  Consumer<byte[], byte[]> samples(int version) {
+    var defaults =
+        Map.of(
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            config.fetchMaxBytes(),
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            config.fetchMaxBytes(),
+            // Another process takes over a dead one's partitions after this long.
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            10_000,
+            // Members learn of a rebalance by their next heartbeat.
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            1_000);
+    var required =
+        Map.of(
+            ConsumerConfig.GROUP_ID_CONFIG,
+            topics.embedGroup(version),
+            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+            config.instanceName(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            config.batchSize(),
+            ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+            Math.toIntExact(config.maxPollInterval().toMillis()));
+    return consumer(kafka.client(defaults, required));
+  }
+
+  Producer<byte[], byte[]> embeddings(int version) {
+    var maxBytes = topics.embeddings(version).settings().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    var defaults =
+        Map.of(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "none",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            maxBytes);
+    var required =
+        Map.of(
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            topics.embedGroup(version) + "." + config.instanceName(),
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.ACKS_CONFIG,
+            "all");
+    return new KafkaProducer<>(
+        kafka.client(defaults, required), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

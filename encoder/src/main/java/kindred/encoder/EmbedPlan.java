@@ -1,0 +1,78 @@
+package kindred.encoder;
+
+import static java.util.Comparator.naturalOrder;
+
+import java.util.Collection;
+import java.util.NavigableSet;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+
+/**
+ * Which versions' embeddings are kept up at a moment. One backfill at a time: a started one is
+ * finished, then the newest promoted version is next, so constant publishing can't starve
+ * completion. The newest complete version is kept up until the next one is complete.
+ *
+ * @param complete the version that was last complete; kept up for the readers
+ * @param filling the version that is on its way
+ */
+record EmbedPlan(OptionalInt complete, OptionalInt filling) {
+  /**
+   * The plan after a start, from what the broker knows.
+   *
+   * @param live the newest promoted version
+   * @param started the versions with an embeddings topic; of those up to {@code live}, the newest
+   *     may be unfinished and the one before it was complete
+   */
+  static EmbedPlan restored(int live, Collection<Integer> started) {
+    var candidates = new TreeSet<>(started).headSet(live, true);
+    if (candidates.isEmpty()) {
+      return new EmbedPlan(OptionalInt.empty(), OptionalInt.of(live));
+    }
+    int newest = candidates.last();
+    var before = candidates.lower(newest);
+    return new EmbedPlan(
+        before == null ? OptionalInt.empty() : OptionalInt.of(before), OptionalInt.of(newest));
+  }
+
+  /** After the version on its way has become complete; the older one is let go. */
+  EmbedPlan completed() {
+    return new EmbedPlan(filling, OptionalInt.empty());
+  }
+
+  /** Whether this plan is right while {@code live} is the newest promoted version. */
+  boolean isSettled(int live) {
+    return isComplete(live) ? filling.isEmpty() : filling.isPresent() && filling.getAsInt() <= live;
+  }
+
+  private boolean isComplete(int version) {
+    return complete.isPresent() && complete.getAsInt() == version;
+  }
+
+  /**
+   * After a look at the topics. A backfill above {@code live} is dropped: that version was taken
+   * back. What another process has started is preferred to a version that nobody has.
+   *
+   * @param live the newest promoted version
+   * @param started the versions with an embeddings topic
+   */
+  EmbedPlan next(int live, Collection<Integer> started) {
+    if (isSettled(live)) {
+      return this;
+    }
+    if (isComplete(live)) {
+      return new EmbedPlan(complete, OptionalInt.empty());
+    }
+    int above = complete.orElse(0);
+    int newest =
+        started.stream().filter(v -> v > above && v <= live).max(naturalOrder()).orElse(live);
+    return new EmbedPlan(complete, OptionalInt.of(newest));
+  }
+
+  /** The versions to work on, at most two. */
+  NavigableSet<Integer> active() {
+    var versions = new TreeSet<Integer>();
+    complete.ifPresent(versions::add);
+    filling.ifPresent(versions::add);
+    return versions;
+  }
+}

@@ -1,0 +1,159 @@
+package kindred.encoder;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the embeddings of every promoted version that matters ({@link EmbedPlan}): creates the
+ * version's topic, fills it from the samples and keeps it up. Several processes may run; they share
+ * the partitions of the samples.
+ */
+public final class EmbedRole implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbedRole.class);
+
+  private final EmbedClients clients;
+  private final Topics topics;
+  private final ArtefactStore store;
+  private final EncoderConfig config;
+  private final Map<Integer, EmbedThread> threads = new TreeMap<>();
+  private Map<TopicPartition, Long> goal = Map.of();
+  private volatile boolean closing;
+
+  public EmbedRole(KafkaConfig kafka, Topics topics, ArtefactStore store, EncoderConfig config) {
+    this.clients = new EmbedClients(kafka, topics, config.embed());
+    this.topics = topics;
+    this.store = store;
+    this.config = config;
+  }
+
+  /**
+   * Works until {@link #close}, which another thread calls.
+   *
+   * @throws RuntimeException on a state that can't be worked with: unreadable records, a corrupt
+   *     artefact, another process of this name
+   */
+  public void run() {
+    try (var admin = clients.admin();
+        var consumer = clients.announcements()) {
+      var progress = new EmbedProgress(admin, topics);
+      if (awaitTopics(progress)) {
+        var versions = new PublishedVersions(consumer, topics);
+        versions.readAll(config.embed().poll());
+        if (awaitPromotion(versions)) {
+          work(admin, progress, versions);
+        }
+      }
+    } finally {
+      threads.values().forEach(EmbedThread::close);
+      threads.clear();
+    }
+  }
+
+  private void work(Admin admin, EmbedProgress progress, PublishedVersions versions) {
+    var plan = restore(progress, versions.live().getAsInt());
+    LOG.info("embed plan restored: complete={} filling={}", plan.complete(), plan.filling());
+    while (!closing) {
+      align(admin, plan, versions);
+      versions.read(config.embed().poll());
+      threads.values().forEach(EmbedThread::check);
+      var next = advance(plan, progress, versions.live().getAsInt());
+      if (!next.equals(plan)) {
+        LOG.info("embed plan: complete={} filling={}", next.complete(), next.filling());
+        // Captured after the promotion was read, as "complete" demands.
+        goal = progress.sampleEnds();
+        plan = next;
+      }
+    }
+  }
+
+  private EmbedPlan restore(EmbedProgress progress, int live) {
+    var started = progress.started();
+    var plan = EmbedPlan.restored(live, started);
+    goal = progress.sampleEnds();
+    int newest = plan.filling().getAsInt();
+    boolean complete = started.contains(newest) && progress.isComplete(newest, goal);
+    return complete ? plan.completed() : plan;
+  }
+
+  private EmbedPlan advance(EmbedPlan plan, EmbedProgress progress, int live) {
+    var filling = plan.filling();
+    if (filling.isPresent()
+        && threads.containsKey(filling.getAsInt())
+        && progress.isComplete(filling.getAsInt(), goal)) {
+      return plan.completed();
+    }
+    return plan.isSettled(live) ? plan : plan.next(live, progress.started());
+  }
+
+  /** Stops and starts threads so that they are those of the plan. */
+  private void align(Admin admin, EmbedPlan plan, PublishedVersions versions) {
+    var active = plan.active();
+    threads
+        .entrySet()
+        .removeIf(
+            running -> {
+              boolean stale = !active.contains(running.getKey());
+              if (stale) {
+                running.getValue().close();
+              }
+              return stale;
+            });
+    for (int version : active) {
+      // The promotion may be read before the model it names; the next round has both.
+      var model = versions.model(version);
+      if (model.isPresent() && !threads.containsKey(version)) {
+        topics.create(admin, topics.embeddings(version));
+        var thread = new EmbedThread(clients, topics, store, model.get(), config);
+        threads.put(version, thread);
+        thread.start();
+      }
+    }
+  }
+
+  private boolean awaitPromotion(PublishedVersions versions) {
+    while (!closing && versions.live().isEmpty()) {
+      versions.read(config.embed().poll());
+    }
+    return !closing;
+  }
+
+  private boolean awaitTopics(EmbedProgress progress) {
+    var needed =
+        List.of(topics.samples().name(), topics.models().name(), topics.promotions().name());
+    long deadline = System.nanoTime() + config.embed().startTimeout().toNanos();
+    while (!closing && !progress.exist(needed)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(
+            "topics "
+                + needed
+                + " do not all exist after encoder.embed.start-timeout "
+                + config.embed().startTimeout());
+      }
+      sleep(config.embed().poll());
+    }
+    return !closing;
+  }
+
+  private static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for topics", e);
+    }
+  }
+
+  /** Makes {@link #run} return; doesn't wait for it. */
+  @Override
+  public void close() {
+    closing = true;
+  }
+}

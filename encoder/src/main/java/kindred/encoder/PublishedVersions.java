@@ -1,0 +1,83 @@
+package kindred.encoder;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.ModelVersion;
+import kindred.schemas.Promotion;
+import kindred.schemas.Topics;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+
+/** What the topics {@code models} and {@code promotions} say so far; read from their beginning. */
+final class PublishedVersions {
+  private final Consumer<byte[], byte[]> consumer;
+  private final TopicPartition models;
+  private final TopicPartition promotions;
+  private final AvroSerde<ModelVersion> modelSerde = AvroSerde.of(ModelVersion.class);
+  private final AvroSerde<Promotion> promotionSerde = AvroSerde.of(Promotion.class);
+  private final Map<Integer, ModelVersion> byVersion = new HashMap<>();
+  private OptionalInt live = OptionalInt.empty();
+
+  /**
+   * @param consumer without a group, reading committed records; stays the caller's to close
+   */
+  PublishedVersions(Consumer<byte[], byte[]> consumer, Topics topics) {
+    this.consumer = consumer;
+    this.models = new TopicPartition(topics.models().name(), 0);
+    this.promotions = new TopicPartition(topics.promotions().name(), 0);
+  }
+
+  /** Reads everything there is now. */
+  void readAll(Duration poll) {
+    var both = List.of(models, promotions);
+    consumer.assign(both);
+    consumer.seekToBeginning(both);
+    var ends = consumer.endOffsets(both);
+    while (both.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+      read(poll);
+    }
+  }
+
+  /** Reads what is new, waiting so long for it. */
+  void read(Duration poll) {
+    for (var record : consumer.poll(poll)) {
+      if (record.topic().equals(promotions.topic())) {
+        if (record.value() != null) {
+          live = OptionalInt.of(decode(promotionSerde, record).getVersion());
+        }
+      } else if (record.value() != null) {
+        var model = decode(modelSerde, record);
+        byVersion.put(model.getVersion(), model);
+      }
+    }
+  }
+
+  /** The newest promoted version. */
+  OptionalInt live() {
+    return live;
+  }
+
+  Optional<ModelVersion> model(int version) {
+    return Optional.ofNullable(byVersion.get(version));
+  }
+
+  private static <T extends SpecificRecordBase> T decode(
+      AvroSerde<T> serde, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return serde.decode(record.value());
+    } catch (SerializationException e) {
+      throw new IllegalStateException(
+          "%s-%d at offset %d: %s"
+              .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()),
+          e);
+    }
+  }
+}

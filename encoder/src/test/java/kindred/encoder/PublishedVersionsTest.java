@@ -1,0 +1,60 @@
+package kindred.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalInt;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.Promotion;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class PublishedVersionsTest {
+  private final Topics topics =
+      new Topics(TopicsConfig.from(ConfigFactory.defaultReference().resolve()));
+  private final TopicPartition models = new TopicPartition(topics.models().name(), 0);
+  private final TopicPartition promotions = new TopicPartition(topics.promotions().name(), 0);
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+  private final PublishedVersions versions = new PublishedVersions(consumer, topics);
+
+  @Test
+  void read_laterPromotion_holds() {
+    empty();
+    assertEquals(OptionalInt.empty(), versions.live());
+    promote(0, 4);
+    promote(1, 3);
+    versions.read(Duration.ZERO);
+    assertEquals(OptionalInt.of(3), versions.live());
+    assertTrue(versions.model(3).isEmpty());
+  }
+
+  @Test
+  void read_unreadablePromotion_namesItsPlace() {
+    empty();
+    consumer.addRecord(new ConsumerRecord<>(promotions.topic(), 0, 0, new byte[0], new byte[] {9}));
+    var failed = assertThrows(IllegalStateException.class, () -> versions.read(Duration.ZERO));
+    assertTrue(failed.getMessage().startsWith("kindred.promotions-0 at offset 0: "));
+  }
+
+  private void empty() {
+    consumer.updateBeginningOffsets(Map.of(models, 0L, promotions, 0L));
+    consumer.updateEndOffsets(Map.of(models, 0L, promotions, 0L));
+    versions.readAll(Duration.ZERO);
+  }
+
+  private void promote(long offset, int version) {
+    var promotion =
+        Promotion.newBuilder().setVersion(version).setReason("test").setAt(Instant.EPOCH).build();
+    var value = AvroSerde.of(Promotion.class).encode(promotion);
+    consumer.addRecord(new ConsumerRecord<>(promotions.topic(), 0, offset, new byte[0], value));
+  }
+}
