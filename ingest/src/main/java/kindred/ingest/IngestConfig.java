@@ -11,6 +11,7 @@ import kindred.ingest.validation.EventLimits;
  *
  * @param stateDir where Kafka Streams keeps its process id
  * @param threads that validate
+ * @param bufferedEvents read ahead per partition
  * @param commitInterval from one transaction to the next
  * @param topicsWait how long a start waits for the topics
  * @param closeWait how long a stop waits for the threads
@@ -20,6 +21,7 @@ import kindred.ingest.validation.EventLimits;
 public record IngestConfig(
     Path stateDir,
     int threads,
+    int bufferedEvents,
     Duration commitInterval,
     Duration topicsWait,
     Duration closeWait,
@@ -52,6 +54,10 @@ public record IngestConfig(
     if (threads < 1 || threads > 64) {
       throw new IllegalArgumentException("ingest.threads " + threads + " is not 1 to 64");
     }
+    if (bufferedEvents < 1 || bufferedEvents > 10_000) {
+      throw new IllegalArgumentException(
+          "ingest.buffered-events " + bufferedEvents + " is not 1 to 10000");
+    }
     checkPositive("ingest.commit-interval", commitInterval);
     checkPositive("ingest.topics-wait", topicsWait);
     checkPositive("ingest.close-wait", closeWait);
@@ -64,6 +70,7 @@ public record IngestConfig(
     return new IngestConfig(
         Path.of(ingest.getString("state-dir")),
         ingest.getInt("threads"),
+        ingest.getInt("buffered-events"),
         ingest.getDuration("commit-interval"),
         ingest.getDuration("topics-wait"),
         ingest.getDuration("close-wait"),

@@ -3,7 +3,9 @@ package kindred.ingest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
@@ -26,16 +28,16 @@ final class TopicsWait {
   private TopicsWait() {}
 
   /**
-   * Returns when the topics of validation exist.
+   * Whether the topics of validation exist; false where the role was closed before.
    *
    * @throws KafkaException where they do not within the limit
    */
-  static void until(KafkaConfig kafka, Topics topics, Duration limit) {
+  static boolean until(KafkaConfig kafka, Topics topics, Duration limit, CountDownLatch closed) {
     var names =
         List.of(topics.images(), topics.samples(), topics.rejected()).stream()
             .map(Topic::name)
             .toList();
-    var requestMs = (int) Math.min(5_000, limit.toMillis());
+    var requestMs = (int) Math.min(2_000, limit.toMillis());
     var settings =
         kafka.client(
             Map.of(
@@ -52,8 +54,11 @@ final class TopicsWait {
         if (!told) {
           LOG.info("event=waiting-for-topics topics={} limitMs={}", names, limit.toMillis());
         }
-        Thread.sleep(PAUSE);
+        if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+          return false;
+        }
       }
+      return true;
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }

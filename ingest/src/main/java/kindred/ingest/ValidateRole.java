@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import kindred.ingest.validation.EventLimits;
 import kindred.ingest.validation.ValidationTopology;
@@ -42,6 +43,7 @@ public final class ValidateRole implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean started = new AtomicBoolean();
   private KafkaStreams streams;
 
   public ValidateRole(KafkaConfig kafka, Topics topics, ImageConfig image, IngestConfig ingest) {
@@ -54,15 +56,24 @@ public final class ValidateRole implements AutoCloseable {
   }
 
   /**
-   * Waits for the topics and starts the threads; {@link #awaitRunning} says when they work.
+   * Waits for the topics and starts the threads; {@link #awaitRunning} says when they work. Returns
+   * without having started them where {@link #close} is called meanwhile.
    *
    * @throws KafkaException where the topics do not appear in time
    */
-  public synchronized void start() {
-    if (streams != null || ended.getCount() == 0) {
+  public void start() {
+    if (started.getAndSet(true)) {
       throw new IllegalStateException("a ValidateRole starts once");
     }
-    TopicsWait.until(kafka, topics, ingest.topicsWait());
+    if (TopicsWait.until(kafka, topics, ingest.topicsWait(), ended)) {
+      startThreads();
+    }
+  }
+
+  private synchronized void startThreads() {
+    if (ended.getCount() == 0) {
+      return;
+    }
     streams =
         new KafkaStreams(ValidationTopology.build(topics, decoder, ingest.limits()), settings());
     streams.setUncaughtExceptionHandler(
@@ -133,6 +144,10 @@ public final class ValidateRole implements AutoCloseable {
             ingest.threads(),
             StreamsConfig.STATE_DIR_CONFIG,
             ingest.stateDir().toAbsolutePath().toString(),
+            StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+            ingest.bufferedEvents(),
+            StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+            ingest.bufferedEvents(),
             // Raw pixels, written once and read by every version's backfill.
             StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
             "zstd",

@@ -21,6 +21,7 @@ class IngestConfigTest {
         new IngestConfig(
             Path.of("./data/streams"),
             1,
+            16,
             Duration.ofMillis(100),
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
@@ -34,6 +35,7 @@ class IngestConfigTest {
     var changes = new HashMap<String, Object>();
     changes.put("ingest.state-dir", "/s");
     changes.put("ingest.threads", 2);
+    changes.put("ingest.buffered-events", 17);
     changes.put("ingest.commit-interval", "3 ms");
     changes.put("ingest.topics-wait", "4 ms");
     changes.put("ingest.close-wait", "5 ms");
@@ -51,6 +53,7 @@ class IngestConfigTest {
         new IngestConfig(
             Path.of("/s"),
             2,
+            17,
             Duration.ofMillis(3),
             Duration.ofMillis(4),
             Duration.ofMillis(5),
@@ -64,6 +67,7 @@ class IngestConfigTest {
   @CsvSource({
     "ingest.threads, 0",
     "ingest.threads, 65",
+    "ingest.buffered-events, 0",
     "ingest.commit-interval, 0 s",
     "ingest.topics-wait, 0 s",
     "ingest.close-wait, 0 s",

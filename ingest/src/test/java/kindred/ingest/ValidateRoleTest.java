@@ -80,6 +80,15 @@ class ValidateRoleTest {
     var role = role(Map.of());
     role.close();
     role.awaitEnd();
-    assertThrows(IllegalStateException.class, role::start);
+  }
+
+  @Test
+  void close_whileStartWaitsForTopics_endsTheWait() throws Exception {
+    var role = role(Map.of("kafka.bootstrap.servers", "127.0.0.1:1"));
+    var starting = Thread.ofPlatform().start(role::start);
+    role.close();
+    starting.join(30_000);
+    assertEquals(Thread.State.TERMINATED, starting.getState());
+    assertTrue(role.failure().isEmpty());
   }
 }

@@ -113,10 +113,10 @@ public final class DrawnCharacters implements ImageSource {
   private record Hand(
       double xx, double xy, double yx, double yy, double dx, double dy, double penRadius) {
     static Hand random(SplittableRandom random) {
-      var turn = random.nextDouble(-0.3, 0.3);
+      var turn = random.nextDouble(-0.35, 0.35);
       var slant = random.nextDouble(-0.25, 0.25);
-      var width = random.nextDouble(0.7, 1.05);
-      var height = random.nextDouble(0.7, 1.05);
+      var width = random.nextDouble(0.6, 0.95);
+      var height = random.nextDouble(0.6, 0.95);
       var sin = StrictMath.sin(turn);
       var cos = StrictMath.cos(turn);
       return new Hand(
@@ -124,8 +124,8 @@ public final class DrawnCharacters implements ImageSource {
           height * (slant * cos - sin),
           width * sin,
           height * (slant * sin + cos),
-          random.nextDouble(-0.08, 0.08),
-          random.nextDouble(-0.08, 0.08),
+          random.nextDouble(-0.12, 0.12),
+          random.nextDouble(-0.12, 0.12),
           random.nextDouble(0.8, 2.2));
     }
 

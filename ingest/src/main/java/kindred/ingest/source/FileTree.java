@@ -9,6 +9,8 @@ interface FileTree extends AutoCloseable {
   /** Every file, sorted. */
   List<String> paths();
 
+  boolean has(String path);
+
   /**
    * The file's bytes.
    *

@@ -22,6 +22,11 @@ record Folder(Path root) implements FileTree {
   }
 
   @Override
+  public boolean has(String path) {
+    return Files.isRegularFile(root.resolve(path));
+  }
+
+  @Override
   public byte[] read(String path, int maxBytes) throws IOException {
     var file = root.resolve(path).normalize();
     if (!file.startsWith(root.normalize())) {

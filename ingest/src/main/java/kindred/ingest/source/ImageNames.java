@@ -28,7 +28,8 @@ final class ImageNames {
   }
 
   static Optional<String> mediaType(String path) {
-    var extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    var dot = path.lastIndexOf('.');
+    var extension = dot < 0 ? "" : path.substring(dot + 1).toLowerCase(Locale.ROOT);
     return Optional.ofNullable(MEDIA_TYPES.get(extension));
   }
 
@@ -42,15 +43,10 @@ final class ImageNames {
    * never the last one of a path, which is its class.
    */
   static int commonLength(List<String> paths) {
-    var common = directory(paths.getFirst());
-    common = directory(common);
+    var common = directory(directory(paths.getFirst()));
     for (var path : paths) {
-      while (!common.isEmpty() && !path.startsWith(common + "/")
-          || !common.isEmpty() && directory(path).equals(common)) {
+      while (!common.isEmpty() && !directory(path).startsWith(common + "/")) {
         common = directory(common);
-      }
-      if (directory(path).isEmpty()) {
-        return 0;
       }
     }
     return common.isEmpty() ? 0 : common.length() + 1;

@@ -29,7 +29,8 @@ final class Manifest implements ImageSource {
   /**
    * Reads the table; takes the files over and closes them.
    *
-   * @throws IOException where the table has no column {@code path}, or an id twice
+   * @throws IOException where the table has no column {@code path}, an id twice, or no image that
+   *     exists
    */
   static Manifest open(Path table, FileTree files, int maxBytes) throws IOException {
     var lines = Table.read(table);
@@ -48,6 +49,11 @@ final class Manifest implements ImageSource {
         throw new IOException("'" + table + "' has id '" + row.id() + "' twice");
       }
       rows.add(row);
+    }
+    if (!rows.isEmpty() && rows.stream().noneMatch(row -> files.has(row.path()))) {
+      var first = rows.getFirst().path();
+      throw new IOException(
+          "none of the images of '" + table + "' is there, beginning with '" + first + "'");
     }
     return new Manifest(files, List.copyOf(rows), maxBytes);
   }

@@ -38,6 +38,11 @@ final class Zip implements FileTree {
   }
 
   @Override
+  public boolean has(String path) {
+    return entries.containsKey(path);
+  }
+
+  @Override
   public byte[] read(String path, int maxBytes) throws IOException {
     var entry = entries.get(path);
     if (entry == null) {

@@ -257,6 +257,7 @@ class ImageSourcesTest {
     expected.put(Files.writeString(dir.resolve("e.tsv"), "path\nx\ty"), "more cells");
     expected.put(Files.writeString(dir.resolve("f.tsv"), "path\tid\n\ty"), "without a path");
     expected.put(Files.writeString(dir.resolve("g.tsv"), "path\tid\nx\tA\ny\tA"), "'A' twice");
+    expected.put(Files.writeString(dir.resolve("i.tsv"), "path\nx.png"), "none of the images");
     expected.put(Files.writeString(dir.resolve("h.csv"), "path\n\"x"), "does not end");
     for (var entry : expected.entrySet()) {
       var thrown =

@@ -89,7 +89,7 @@ class ValidationTopologyTest {
 
   @Test
   void noValue_becomesATombstone() {
-    images.pipeInput(Events.bytes("id"), null);
+    images.pipeInput(Events.bytes("id"), (byte[]) null);
 
     var tombstone = samples.readRecord();
     assertArrayEquals(Events.bytes("id"), tombstone.key());
@@ -99,7 +99,7 @@ class ValidationTopologyTest {
 
   @Test
   void badEvent_isRejectedAsItCameWithReasonAndOrigin() {
-    images.pipeInput(Events.bytes("first"), null);
+    images.pipeInput(Events.bytes("first"), (byte[]) null);
     var headers = new RecordHeaders().add("trace", Events.bytes("77"));
     var value = Events.bytes("not avro");
     images.pipeInput(new TestRecord<>(Events.bytes("id"), value, headers, Events.NOW));
@@ -120,7 +120,7 @@ class ValidationTopologyTest {
   @Test
   void noKey_isRejected() {
     images.pipeInput(null, Events.encoded(Events.good("id").build()));
-    images.pipeInput(null, null);
+    images.pipeInput(null, (byte[]) null);
 
     assertEquals("KEY_MISSING", header(rejected.readRecord(), "kindred.rejection"));
     assertEquals("KEY_MISSING", header(rejected.readRecord(), "kindred.rejection"));

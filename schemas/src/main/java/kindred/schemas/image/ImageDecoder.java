@@ -1,7 +1,10 @@
 package kindred.schemas.image;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import javax.imageio.ImageIO;
+import javax.imageio.spi.ImageReaderSpi;
 import kindred.schemas.image.Decoded.Reason;
 import kindred.schemas.image.Decoded.Refused;
 
@@ -21,11 +24,18 @@ public final class ImageDecoder implements AutoCloseable {
 
   private final ImageConfig config;
   private final DecodeWorkers workers;
+  private final Map<ImageFormat, ImageReaderSpi> readers = new EnumMap<>(ImageFormat.class);
 
+  /**
+   * @throws IllegalStateException where a format's reader is not on the classpath
+   */
   public ImageDecoder(ImageConfig config) {
     this.config = config;
     this.workers =
         new DecodeWorkers(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS));
+    for (var format : ImageFormat.values()) {
+      readers.put(format, format.readers());
+    }
     // Some readers open streams of their own; none of them is to write to disk.
     ImageIO.setUseCache(false);
   }
@@ -45,7 +55,8 @@ public final class ImageDecoder implements AutoCloseable {
           Reason.UNKNOWN_FORMAT, "the content is none of JPEG, PNG, GIF, WebP and BMP");
     }
     try {
-      return workers.run(new Reading(bytes, format.get(), config), config.maxDecodeTime());
+      var reading = new Reading(bytes, format.get(), readers.get(format.get()), config);
+      return workers.run(reading, config.maxDecodeTime());
     } catch (TimeoutException e) {
       return new Refused(
           Reason.TOO_SLOW,

@@ -2,11 +2,9 @@ package kindred.schemas.image;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
-import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
@@ -67,8 +65,12 @@ enum ImageFormat {
     return Arrays.stream(values()).filter(format -> format.starts(file)).findFirst();
   }
 
-  /** A new reader of this format; the caller disposes of it. */
-  ImageReader newReader() throws IOException {
+  /**
+   * What makes this format's readers.
+   *
+   * @throws IllegalStateException where the classpath lacks it
+   */
+  ImageReaderSpi readers() {
     Iterator<ImageReaderSpi> found =
         IIORegistry.getDefaultInstance()
             .getServiceProviders(
@@ -79,7 +81,7 @@ enum ImageFormat {
       throw new IllegalStateException(
           "image reader " + readerProvider + " is not on the classpath");
     }
-    return found.next().createReaderInstance();
+    return found.next();
   }
 
   private static boolean has(byte[] file, int at, int... expected) {

@@ -56,7 +56,7 @@ final class PlainPixels {
     var raster = image.getRaster();
     var bands = raster.getNumBands();
     var alpha = model.hasAlpha();
-    var opaque = alpha && model.isAlphaPremultiplied();
+    var premultiplied = alpha && model.isAlphaPremultiplied();
     var width = raster.getWidth();
     var out = new byte[width * raster.getHeight() * 3];
     var row = new int[width * bands];
@@ -65,11 +65,11 @@ final class PlainPixels {
       raster.getPixels(0, y, width, 1, row);
       for (int x = 0; x < width; x++, at += 3) {
         var i = x * bands;
-        var a = alpha ? scale(row[i + bands - 1], max) : 255;
-        var r = scale(row[i], max);
-        var g = grey ? r : scale(row[i + 1], max);
-        var b = grey ? r : scale(row[i + 2], max);
-        if (opaque) {
+        var a = alpha ? scale(row[i + bands - 1], max[bands - 1]) : 255;
+        var r = scale(row[i], max[0]);
+        var g = grey ? r : scale(row[i + 1], max[1]);
+        var b = grey ? r : scale(row[i + 2], max[2]);
+        if (premultiplied) {
           put(out, at, r + WHITE - a, g + WHITE - a, b + WHITE - a, 255);
         } else {
           put(out, at, r, g, b, a);
@@ -79,9 +79,13 @@ final class PlainPixels {
     return out;
   }
 
-  /** The largest value a sample can have; 5-bit and 16-bit files exist. */
-  private static int largest(ColorModel model) {
-    return (1 << Math.min(model.getComponentSize(0), 16)) - 1;
+  /** The largest value of each band; files of 5, 6 and 16 bits exist. */
+  private static int[] largest(ColorModel model) {
+    var largest = model.getComponentSize();
+    for (int band = 0; band < largest.length; band++) {
+      largest[band] = (1 << Math.min(largest[band], 16)) - 1;
+    }
+    return largest;
   }
 
   private static int scale(int value, int max) {
@@ -99,12 +103,12 @@ final class PlainPixels {
   }
 
   private static BufferedImage converted(BufferedImage image) {
-    var type = image.getColorModel().hasAlpha();
+    var alpha = image.getColorModel().hasAlpha();
     var target =
         new BufferedImage(
             image.getWidth(),
             image.getHeight(),
-            type ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+            alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
     return new ColorConvertOp(null).filter(image, target);
   }
 }

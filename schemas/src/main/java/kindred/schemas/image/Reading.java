@@ -4,6 +4,7 @@ import java.awt.Rectangle;
 import java.io.IOException;
 import java.util.Locale;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.ImageReaderSpi;
 import kindred.schemas.image.Decoded.Image;
 import kindred.schemas.image.Decoded.Reason;
 import kindred.schemas.image.Decoded.Refused;
@@ -15,13 +16,15 @@ final class Reading implements DecodeWorkers.Work<Decoded> {
 
   private final byte[] file;
   private final ImageFormat format;
+  private final ImageReaderSpi readers;
   private final ImageConfig config;
   private final AbortableStream stream;
   private volatile ImageReader reader;
 
-  Reading(byte[] file, ImageFormat format, ImageConfig config) {
+  Reading(byte[] file, ImageFormat format, ImageReaderSpi readers, ImageConfig config) {
     this.file = file;
     this.format = format;
+    this.readers = readers;
     this.config = config;
     this.stream = new AbortableStream(file);
   }
@@ -59,7 +62,7 @@ final class Reading implements DecodeWorkers.Work<Decoded> {
 
   private Decoded read() throws IOException {
     var orientation = FileStructure.orientation(format, file);
-    reader = format.newReader();
+    reader = readers.createReaderInstance();
     reader.setInput(stream, true, true);
     var width = reader.getWidth(0);
     var height = reader.getHeight(0);

@@ -174,6 +174,19 @@ class HostileImagesTest {
     assertEquals(Reason.BROKEN, reason(bomb));
   }
 
+  /** 36 million pixels take hundreds of milliseconds; the next image is not held up by them. */
+  @Test
+  void decode_tooSlow_isRefusedAndNothingElseIsAffected() {
+    var slow = Bytes.png(6000, 6000, 1, 0, new byte[751 * 6000]);
+    try (var hasty = new ImageDecoder(Pictures.config(Map.of("image.max-decode-time", "1 ms")))) {
+      for (int i = 0; i < 20; i++) {
+        var refused = assertInstanceOf(Decoded.Refused.class, hasty.decode(slow));
+        assertEquals(Reason.TOO_SLOW, refused.reason());
+      }
+    }
+    assertInstanceOf(Decoded.Image.class, DECODER.decode(slow));
+  }
+
   @Test
   void decode_imageAtTheStartOfAnotherFile_isTheImage() {
     var png = Pictures.encoded(Pictures.quarters(60, 40, BufferedImage.TYPE_INT_RGB), "png");
