@@ -92,7 +92,7 @@ function card(neighbour) {
     'aria-label',
     `${neighbour.label ?? 'no label'}, similarity ${score}. Search by this picture.`,
   );
-  button.addEventListener('click', () => askById(neighbour));
+  button.addEventListener('click', () => walkTo(neighbour.id));
   return item;
 }
 
@@ -110,13 +110,22 @@ function ask(next, source, text) {
 }
 
 function askByFile(file) {
+  history.pushState(null, '', location.pathname);
   ask({ file }, URL.createObjectURL(file), file.name || 'Pasted picture');
 }
 
-function askById(neighbour) {
-  ask({ id: neighbour.id }, imageUrl(neighbour.id), `${neighbour.label ?? 'no label'} (${neighbour.id})`);
+/** A picture of the gallery is named in the address, so that back goes back. */
+function walkTo(id) {
+  location.hash = new URLSearchParams({ id });
   scrollTo({ top: 0 });
   $('file').focus({ preventScroll: true });
+}
+
+function askByAddress() {
+  const id = new URLSearchParams(location.hash.slice(1)).get('id');
+  if (id) {
+    ask({ id }, imageUrl(id), id);
+  }
 }
 
 function age(ms) {
@@ -188,9 +197,12 @@ addEventListener('paste', (event) => {
     askByFile(file);
   }
 });
+$('query').addEventListener('error', () => ($('query').hidden = true));
+addEventListener('hashchange', askByAddress);
 $('label').addEventListener('focus', labels);
 $('label').addEventListener('change', search);
 $('k').addEventListener('change', search);
 
+askByAddress();
 status();
 setInterval(() => document.hidden || status(), STATUS_EVERY_MS);
