@@ -129,6 +129,16 @@ public final class ValidateRole implements AutoCloseable {
             });
   }
 
+  /** Validates on threads of its own until {@link #close}, holding the caller. */
+  public void run() {
+    start();
+    try {
+      awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** What ended the role, if it was not {@link #close}. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure.get());

@@ -1,7 +1,11 @@
 package kindred.schemas;
 
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -24,6 +28,23 @@ public record Topic<T extends SpecificRecord>(
     Map<String, String> settings) {
   public Topic {
     settings = Map.copyOf(settings);
+  }
+
+  /**
+   * What every value begins with, in hexadecimal: the two marker bytes of Avro's single-object
+   * encoding and the schema's CRC-64-AVRO fingerprint, little endian.
+   */
+  public Optional<String> messageHeader() {
+    return value.map(
+        type -> {
+          try {
+            var schema = SpecificData.getForClass(type).getSchema(type);
+            var fingerprint = SchemaNormalization.parsingFingerprint("CRC-64-AVRO", schema);
+            return "c301" + HexFormat.of().formatHex(fingerprint);
+          } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Avro without CRC-64-AVRO", e);
+          }
+        });
   }
 
   NewTopic toCreate() {

@@ -1,0 +1,185 @@
+package kindred.learner;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import kindred.learner.checkpoint.Checkpoint;
+import kindred.learner.checkpoint.CheckpointStore;
+import kindred.learner.checkpoint.Progress;
+import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.stream.SampleEvent;
+import kindred.learner.stream.SampleStream;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop: a sample is tested on, remembered and then trained on; every so many steps a checkpoint
+ * becomes a version. How samples and steps alternate depends on the log alone; the clock only
+ * decides about versions at its end, which change nothing in training.
+ *
+ * <p>One thread calls {@link #run}; {@link #stop} comes from any.
+ */
+final class OnlineLearner {
+  private static final Logger LOG = LoggerFactory.getLogger(OnlineLearner.class);
+
+  private final SampleStream samples;
+  private final StreamingModel model;
+  private final CheckpointStore checkpoints;
+  private final Versions versions;
+  private final LearningReports reports;
+  private final LearnerConfig config;
+  private final PublishingCadence cadence;
+  private final InstantSource clock;
+  private Instant latestSample;
+  private boolean caughtUp;
+  private long checkpointStep;
+  private volatile boolean running = true;
+
+  OnlineLearner(
+      SampleStream samples,
+      StreamingModel model,
+      CheckpointStore checkpoints,
+      Versions versions,
+      LearningReports reports,
+      LearnerConfig config,
+      InstantSource clock) {
+    this.samples = samples;
+    this.model = model;
+    this.checkpoints = checkpoints;
+    this.versions = versions;
+    this.reports = reports;
+    this.config = config;
+    this.cadence = config.publish();
+    this.clock = clock;
+  }
+
+  /** Learns until {@link #stop}, then writes a last checkpoint. */
+  void run() {
+    try {
+      start();
+      while (running) {
+        samples.next().ifPresentOrElse(this::learn, this::rest);
+      }
+    } catch (WakeupException e) {
+      LOG.debug("woken up");
+    }
+    if (checkpointStep >= 0) {
+      checkpoint(false);
+    }
+  }
+
+  void stop() {
+    running = false;
+    samples.wakeup();
+  }
+
+  private void learn(SampleEvent event) {
+    latestSample = clock.instant();
+    caughtUp = false;
+    model.observe(event);
+    train();
+  }
+
+  private void train() {
+    while (model.stepDue()) {
+      reports.add(model.step());
+      if (cadence.due(model.steps() - versions.newestStep(), versions.newest())) {
+        publish();
+      } else if (model.steps() - checkpointStep >= config.checkpoint().everySteps()) {
+        checkpoint(false);
+      }
+      reports.afterStep(samples::positions);
+    }
+  }
+
+  private void rest() {
+    if (!samples.caughtUp()) {
+      return;
+    }
+    var idle = Duration.between(latestSample, clock.instant());
+    if (cadence.dueWhenCaughtUp(model.steps() - versions.newestStep(), idle)) {
+      publish();
+      reports.caughtUp(samples.positions());
+    } else if (!caughtUp) {
+      reports.caughtUp(samples.positions());
+    }
+    caughtUp = true;
+  }
+
+  private void publish() {
+    versions.next(model.steps());
+    reports.gate(versions.publish(checkpoint(true).progress()));
+  }
+
+  private Checkpoint checkpoint(boolean publishes) {
+    var progress =
+        new Progress(
+            model.identity(),
+            model.steps(),
+            model.events(),
+            versions.newest(),
+            versions.parent(),
+            versions.newestStep(),
+            publishes,
+            clock.millis(),
+            samples.positions());
+    checkpointStep = model.steps();
+    return checkpoints.write(progress, model.sections());
+  }
+
+  private void start() {
+    checkpointStep = -1;
+    var newest = checkpoints.newest();
+    if (newest.isPresent()) {
+      restore(newest.get());
+    } else {
+      samples.seek(Map.of());
+      versions.startWithoutCheckpoint();
+    }
+    checkpointStep = model.steps();
+    latestSample = clock.instant();
+    if (versions.newest() == 0) {
+      publish();
+    }
+    train();
+  }
+
+  private void restore(Checkpoint checkpoint) {
+    var progress = checkpoint.progress();
+    if (!progress.identity().equals(model.identity())) {
+      throw new IllegalStateException(
+          "checkpoint %s is of a learner with %s, this one has %s: set the keys back or start with an empty learner.checkpoint.directory"
+              .formatted(checkpoint.directory(), progress.identity(), model.identity()));
+    }
+    checkpoints.restore(checkpoint, model.sections());
+    var lost = rereadImages(progress);
+    samples.seek(progress.offsets());
+    LOG.info(
+        "checkpoint restored: directory={} step={} events={} remembered={} lost={}",
+        checkpoint.directory(),
+        progress.step(),
+        progress.events(),
+        model.memory().size(),
+        lost);
+    versions.restore(progress, checkpoints.skipped()).ifPresent(reports::gate);
+  }
+
+  /** The checkpoint has ids, the log has the pixels; returns how many are gone. */
+  private int rereadImages(Progress progress) {
+    samples.seek(Map.of());
+    while (running && !reached(progress)) {
+      samples
+          .next()
+          .filter(event -> event.offset() < progress.offsets().getOrDefault(event.partition(), 0L))
+          .ifPresent(model::restoreImage);
+    }
+    return model.forgetWithoutImage();
+  }
+
+  private boolean reached(Progress progress) {
+    return samples.positions().entrySet().stream()
+        .allMatch(p -> p.getValue() >= progress.offsets().getOrDefault(p.getKey(), 0L));
+  }
+}

@@ -1,0 +1,283 @@
+package kindred.learner;
+
+import ai.djl.ndarray.NDManager;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import kindred.encoder.Architecture;
+import kindred.encoder.Artefact;
+import kindred.encoder.EncoderNetwork;
+import kindred.encoder.Tensor;
+import kindred.learner.checkpoint.Section;
+import kindred.learner.evaluation.ProgressiveRecall;
+import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.HeldOutClasses;
+import kindred.learner.memory.Remembered;
+import kindred.learner.memory.ReplayMemory;
+import kindred.learner.memory.SeededHash;
+import kindred.learner.mining.HardClassMiner;
+import kindred.learner.stream.SampleEvent;
+import kindred.learner.training.EmbeddingPass;
+import kindred.learner.training.InputImages;
+import kindred.learner.training.NetworkSection;
+import kindred.learner.training.StepResult;
+import kindred.learner.training.TrainingStep;
+import kindred.schemas.Sample;
+import kindred.schemas.image.Pixels;
+
+/**
+ * What a log of samples makes of initial weights: network, signatures, memory and everything else
+ * that training depends on. The same events and the same seed give the same state, bit by bit, on a
+ * CPU with the same number of threads. Knows no Kafka and no clock. For one thread.
+ */
+final class StreamingModel implements Section, AutoCloseable {
+  private final LearnerConfig config;
+  private final Architecture architecture;
+  private final NDManager manager;
+  private final EncoderNetwork network;
+  private final InputImages images;
+  private final EmbeddingPass pass;
+  private final ReplayMemory memory;
+  private final HeldOutClasses heldOutClasses;
+  private final ReplayMemory heldOut;
+  private final ClassSignatures signatures;
+  private final HardClassMiner miner;
+  private final TrainingStep training;
+  private final ProgressiveRecall recall;
+  // Classes of the samples since the last step, newest last.
+  private final SequencedSet<String> recent = new LinkedHashSet<>();
+  private long events;
+  private long steps;
+  private double credit;
+
+  /**
+   * With initial weights and nothing remembered.
+   *
+   * @param parent a scope within it owns all tensors
+   */
+  StreamingModel(NDManager parent, Architecture architecture, LearnerConfig config) {
+    var hash = new SeededHash(config.seed());
+    this.config = config;
+    this.architecture = architecture;
+    this.manager = parent.newSubManager();
+    this.network = initialNetwork();
+    this.images = new InputImages(architecture.input());
+    this.pass = new EmbeddingPass(manager, images);
+    this.memory = new ReplayMemory("memory", config.memory().capacityImages(), hash);
+    this.heldOutClasses = new HeldOutClasses(config.memory().heldOutShare(), hash);
+    this.heldOut = new ReplayMemory("held-out", config.memory().heldOutCapacityImages(), hash);
+    this.signatures = new ClassSignatures(architecture.embeddingDim());
+    this.miner = new HardClassMiner(config.batch(), hash);
+    this.training =
+        new TrainingStep(
+            manager,
+            network,
+            signatures,
+            config.objective(),
+            config.training(),
+            config.augmentation(),
+            hash);
+    this.recall =
+        new ProgressiveRecall(config.report().recallFactor(), config.report().confusedCapacity());
+  }
+
+  /** Tests the model on a sample, then remembers it; a deletion or lost label is forgotten. */
+  void observe(SampleEvent event) {
+    events++;
+    var label = event.sample().flatMap(Sample::getLabel);
+    if (label.isPresent()) {
+      observe(event.id(), label.get(), images.of(Pixels.of(event.sample().orElseThrow())));
+    } else {
+      forget(event.id());
+      heldOut.forget(event.id());
+    }
+  }
+
+  private void observe(String id, String label, byte[] image) {
+    if (heldOutClasses.contains(label)) {
+      forget(id);
+      heldOut.remember(id, label, image, new float[0], steps);
+    } else {
+      heldOut.forget(id);
+      var embedding = pass.embed(network, List.of(image))[0];
+      recall.observe(id, label, embedding, memory);
+      var removed = memory.remember(id, label, image, embedding, steps);
+      if (memory.count(label) > 0) {
+        signatures.imprint(label, embedding);
+      }
+      removed.forEach(this::dropSignatureOfLast);
+      noteRecent(label);
+    }
+    credit += config.stepsPerEvent();
+    if (!HardClassMiner.canMine(memory)) {
+      credit = Math.min(credit, 1);
+    }
+  }
+
+  private void noteRecent(String label) {
+    recent.remove(label);
+    recent.addLast(label);
+    if (recent.size() > config.batch().anchorClasses()) {
+      recent.removeFirst();
+    }
+  }
+
+  private void forget(String id) {
+    memory.forget(id).ifPresent(this::dropSignatureOfLast);
+  }
+
+  private void dropSignatureOfLast(Remembered removed) {
+    if (memory.count(removed.label()) == 0) {
+      signatures.remove(removed.label());
+    }
+  }
+
+  /** Whether the samples so far pay for another step. */
+  boolean stepDue() {
+    return credit >= 1 && HardClassMiner.canMine(memory);
+  }
+
+  /** One training step. */
+  StepResult step() {
+    var batch = miner.mine(memory, signatures, recent, steps);
+    var result = training.run(batch, steps);
+    recent.clear();
+    credit -= 1;
+    steps++;
+    return result;
+  }
+
+  /** A second network with version 1's weights; the caller closes it. */
+  EncoderNetwork initialNetwork() {
+    return EncoderNetwork.create(architecture, manager, config.seed());
+  }
+
+  /** A second network with a version's weights; the caller closes it. */
+  EncoderNetwork networkOf(Artefact artefact) {
+    return EncoderNetwork.of(artefact.architecture(), manager, artefact.weights());
+  }
+
+  /** What a version made now consists of. */
+  Artefact artefact() {
+    var rows = signatures.size();
+    var shape = new long[] {rows, signatures.dimension()};
+    var metrics =
+        recall.recallAt1().isPresent()
+            ? Map.of("prequentialRecallAt1", recall.recallAt1().getAsDouble())
+            : Map.<String, Double>of();
+    return new Artefact(
+        architecture,
+        network.snapshot(),
+        signatures.labels(),
+        rows == 0 ? Optional.empty() : Optional.of(new Tensor(shape, signatures.values())),
+        metrics);
+  }
+
+  /** What its state only fits to. */
+  Map<String, String> identity() {
+    return Map.of(
+        "architecture", architecture.describe(),
+        "seed", Long.toString(config.seed()));
+  }
+
+  /** Gives a remembered image its pixels back after a restart. */
+  void restoreImage(SampleEvent event) {
+    if (event.sample().isPresent()
+        && (memory.get(event.id()).isPresent() || heldOut.get(event.id()).isPresent())) {
+      var image = images.of(Pixels.of(event.sample().get()));
+      memory.restoreImage(event.id(), image);
+      heldOut.restoreImage(event.id(), image);
+    }
+  }
+
+  /** Forgets what has no pixels after a restart; returns how many. */
+  int forgetWithoutImage() {
+    var lost = memory.forgetWithoutImage();
+    lost.forEach(this::dropSignatureOfLast);
+    return lost.size() + heldOut.forgetWithoutImage().size();
+  }
+
+  /** All that must survive. */
+  List<Section> sections() {
+    return List.of(
+        new NetworkSection(network),
+        training.optimiser(),
+        signatures,
+        memory,
+        heldOutClasses,
+        heldOut,
+        recall,
+        this);
+  }
+
+  EncoderNetwork network() {
+    return network;
+  }
+
+  EmbeddingPass pass() {
+    return pass;
+  }
+
+  ReplayMemory memory() {
+    return memory;
+  }
+
+  ReplayMemory heldOut() {
+    return heldOut;
+  }
+
+  ClassSignatures signatures() {
+    return signatures;
+  }
+
+  ProgressiveRecall recall() {
+    return recall;
+  }
+
+  long events() {
+    return events;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  @Override
+  public String name() {
+    return "counters";
+  }
+
+  @Override
+  public void write(DataOutputStream out) throws IOException {
+    out.writeLong(events);
+    out.writeLong(steps);
+    out.writeDouble(credit);
+    out.writeInt(recent.size());
+    for (var label : recent) {
+      out.writeUTF(label);
+    }
+  }
+
+  @Override
+  public void read(DataInputStream in) throws IOException {
+    events = in.readLong();
+    steps = in.readLong();
+    credit = in.readDouble();
+    recent.clear();
+    for (var left = in.readInt(); left > 0; left--) {
+      recent.addLast(in.readUTF());
+    }
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    network.close();
+    manager.close();
+  }
+}

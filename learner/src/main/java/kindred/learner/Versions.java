@@ -1,0 +1,159 @@
+package kindred.learner;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+import kindred.encoder.ArtefactStore;
+import kindred.encoder.EncoderNetwork;
+import kindred.learner.checkpoint.Progress;
+import kindred.learner.publishing.HeldOutTrial;
+import kindred.learner.publishing.PromotionGate;
+import kindred.learner.publishing.VersionPublisher;
+import kindred.schemas.GateDecision;
+import kindred.schemas.ModelVersion;
+import kindred.schemas.Promotion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The versions a model goes through: their numbers, their publication, and whether they go live.
+ * What a version holds comes from the checkpoint it is made from, so all of it can be repeated.
+ */
+final class Versions {
+  private static final Logger LOG = LoggerFactory.getLogger(Versions.class);
+
+  private final StreamingModel model;
+  private final VersionPublisher publisher;
+  private final ArtefactStore artefacts;
+  private final PromotionGate gate;
+  private final String objective;
+  private int newest;
+  private int parent;
+  // The version this model's weights were last published as, 0 for none.
+  private int own;
+  private long newestStep;
+  private int liveVersion;
+
+  Versions(
+      StreamingModel model,
+      VersionPublisher publisher,
+      ArtefactStore artefacts,
+      PromotionGate gate,
+      String objective) {
+    this.model = model;
+    this.publisher = publisher;
+    this.artefacts = artefacts;
+    this.gate = gate;
+    this.objective = objective;
+  }
+
+  /** The newest version's number, 0 before the first. */
+  int newest() {
+    return newest;
+  }
+
+  int parent() {
+    return parent;
+  }
+
+  /** The step at which the newest version was made. */
+  long newestStep() {
+    return newestStep;
+  }
+
+  /** The live version when it was last looked up. */
+  int live() {
+    return liveVersion;
+  }
+
+  /** Gives the model's present state the next number. */
+  void next(long step) {
+    parent = own;
+    newest++;
+    own = newest;
+    newestStep = step;
+  }
+
+  /**
+   * Without a checkpoint all is learnt again. If versions exist, theirs are the numbers below and
+   * the live one stays until a better one comes; initial weights are not put before it.
+   */
+  void startWithoutCheckpoint() {
+    newest = publisher.newest();
+    publisher.live().ifPresent(promotion -> liveVersion = promotion.getVersion());
+    if (newest > 0) {
+      LOG.warn("no checkpoint, learning from the start: newestVersion={}", newest);
+    }
+  }
+
+  /**
+   * Takes up where the checkpoint left off, publication included if that is what it was for.
+   *
+   * @param skipped broken checkpoints; each may have been for a number that is now taken
+   */
+  Optional<GateDecision> restore(Progress progress, int skipped) {
+    newest = progress.version();
+    own = newest;
+    parent = progress.parent();
+    newestStep = progress.versionStep();
+    var live = publisher.live();
+    live.ifPresent(promotion -> liveVersion = promotion.getVersion());
+    var decision =
+        progress.publishes() && !decidedSince(progress, live)
+            ? Optional.of(publish(progress))
+            : Optional.<GateDecision>empty();
+    newest = Math.max(newest + skipped, publisher.newest());
+    return decision;
+  }
+
+  /** A promotion that is younger than the version: decided, or someone chose another one since. */
+  private boolean decidedSince(Progress progress, Optional<Promotion> live) {
+    return publisher.find(progress.version()).isPresent()
+        && live.isPresent()
+        && live.get().getAt().toEpochMilli() >= progress.createdAtMs();
+  }
+
+  /** Publishes the model as the version of this checkpoint and decides whether it goes live. */
+  GateDecision publish(Progress progress) {
+    publisher.publish(progress, model.artefact(), objective);
+    var live = publisher.live();
+    var decision = gate.decide(progress.version(), trial(live));
+    if (decision.getPromoted()) {
+      promote(decision, live, progress.createdAtMs());
+    } else {
+      LOG.info("version refused: version={} reason='{}'", newest, decision.getReason());
+    }
+    return decision;
+  }
+
+  private void promote(GateDecision decision, Optional<Promotion> live, long atMs) {
+    publisher.promote(
+        Promotion.newBuilder()
+            .setVersion(decision.getCandidate())
+            .setPrevious(live.map(Promotion::getVersion).orElse(null))
+            .setReason(decision.getReason())
+            .setMetrics(decision.getMetrics())
+            .setAt(Instant.ofEpochMilli(atMs))
+            .build());
+    liveVersion = decision.getCandidate();
+  }
+
+  private PromotionGate.Trial trial(Optional<Promotion> live) {
+    var trial = new HeldOutTrial(model.pass(), model.heldOut());
+    var version = live.flatMap(promotion -> publisher.find(promotion.getVersion()));
+    try (var initial = model.initialNetwork()) {
+      if (version.isEmpty()) {
+        return trial.run(model.network(), Optional.empty(), initial);
+      }
+      try (var network = network(version.get())) {
+        var same = network.architecture().input().equals(model.network().architecture().input());
+        return trial.run(model.network(), same ? Optional.of(network) : Optional.empty(), initial);
+      }
+    }
+  }
+
+  private EncoderNetwork network(ModelVersion version) {
+    return model.networkOf(
+        artefacts.read(URI.create(version.getArtefactUri()), version.getArtefactSha256()));
+  }
+}

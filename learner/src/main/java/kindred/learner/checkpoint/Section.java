@@ -1,0 +1,35 @@
+package kindred.learner.checkpoint;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A part of the learner's state that must survive: whoever owns the state writes and reads it, one
+ * file per section. Reading replaces the owner's state.
+ */
+public interface Section {
+  /** The file's name in the checkpoint. */
+  String name();
+
+  void write(DataOutputStream out) throws IOException;
+
+  void read(DataInputStream in) throws IOException;
+
+  /** Length and values, big endian. */
+  static void writeFloats(DataOutputStream out, float[] values) throws IOException {
+    var bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+    bytes.asFloatBuffer().put(values);
+    out.writeInt(values.length);
+    out.write(bytes.array());
+  }
+
+  static float[] readFloats(DataInputStream in) throws IOException {
+    var values = new float[in.readInt()];
+    var bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
+    in.readFully(bytes);
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+    return values;
+  }
+}

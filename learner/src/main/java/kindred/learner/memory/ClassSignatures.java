@@ -1,0 +1,176 @@
+package kindred.learner.memory;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import kindred.learner.checkpoint.Section;
+
+/**
+ * One unit vector per class, "class signatures" in SCHE (methods.md 5.1): the rows of a bias-free
+ * classification layer that is trained together with the network, and what hard classes are found
+ * by. Rows come with the first image of a class (imprinting) and go with its last one.
+ *
+ * <p>They lie in plain arrays with their Adam moments: mining reads them at every step, rows come
+ * and go all the time, and their update is small beside the network's. Each row counts its own
+ * updates, since a row that came late would take steps three times too long under the bias
+ * correction of the network's step count. Not thread-safe.
+ */
+public final class ClassSignatures implements Section {
+  private final int dimension;
+  private final List<String> labels = new ArrayList<>();
+  private final Map<String, Integer> rowOf = new HashMap<>();
+  private float[] rows = new float[0];
+  private float[] firstMoments = new float[0];
+  private float[] secondMoments = new float[0];
+  private int[] updates = new int[0];
+
+  /**
+   * @param dimension of the embeddings
+   */
+  public ClassSignatures(int dimension) {
+    this.dimension = dimension;
+  }
+
+  public int size() {
+    return labels.size();
+  }
+
+  public int dimension() {
+    return dimension;
+  }
+
+  /** The class of each row. */
+  public List<String> labels() {
+    return List.copyOf(labels);
+  }
+
+  public String label(int row) {
+    return labels.get(row);
+  }
+
+  public OptionalInt row(String label) {
+    var row = rowOf.get(label);
+    return row == null ? OptionalInt.empty() : OptionalInt.of(row);
+  }
+
+  /** A copy of all rows, one after another: {@code (size, dimension)}. */
+  public float[] values() {
+    return Arrays.copyOf(rows, size() * dimension);
+  }
+
+  /** Similarity of a unit vector with a row. */
+  public float similarity(float[] vector, int row) {
+    return UnitVectors.dot(vector, rows, row * dimension);
+  }
+
+  /** Gives a class its row, unless it has one: the normalised mean of these embeddings. */
+  public void imprint(String label, float[]... embeddings) {
+    if (rowOf.containsKey(label)) {
+      return;
+    }
+    reserve(size() + 1);
+    var row = size();
+    labels.add(label);
+    rowOf.put(label, row);
+    System.arraycopy(UnitVectors.imprint(embeddings), 0, rows, row * dimension, dimension);
+  }
+
+  /** Takes a class's row away; the last row moves into its place. */
+  public void remove(String label) {
+    var row = rowOf.remove(label);
+    if (row == null) {
+      return;
+    }
+    var last = size() - 1;
+    var moved = labels.remove(last);
+    if (row != last) {
+      labels.set(row, moved);
+      rowOf.put(moved, row);
+      for (var array : List.of(rows, firstMoments, secondMoments)) {
+        System.arraycopy(array, last * dimension, array, row * dimension, dimension);
+      }
+      updates[row] = updates[last];
+    }
+    clear(last);
+  }
+
+  /**
+   * One step of Adam on every row, which is unit length again afterwards.
+   *
+   * @param gradient of the loss by {@link #values()}, already clipped
+   * @param scale the gradient is multiplied with
+   * @param rate learning rate
+   * @param adam the constants
+   */
+  public void update(float[] gradient, double scale, double rate, AdamConstants adam) {
+    for (var row = 0; row < size(); row++) {
+      var step = adam.step(++updates[row], rate);
+      for (var i = row * dimension; i < (row + 1) * dimension; i++) {
+        var g = gradient[i] * scale;
+        var m = adam.beta1() * firstMoments[i] + (1 - adam.beta1()) * g;
+        var v = adam.beta2() * secondMoments[i] + (1 - adam.beta2()) * g * g;
+        firstMoments[i] = (float) m;
+        secondMoments[i] = (float) v;
+        rows[i] -= (float) (step.rate() * m / (Math.sqrt(v) / step.root() + adam.epsilon()));
+      }
+      UnitVectors.normalise(rows, row * dimension, dimension);
+    }
+  }
+
+  private void reserve(int count) {
+    if (updates.length >= count) {
+      return;
+    }
+    var grown = Math.max(16, 2 * updates.length);
+    rows = Arrays.copyOf(rows, grown * dimension);
+    firstMoments = Arrays.copyOf(firstMoments, grown * dimension);
+    secondMoments = Arrays.copyOf(secondMoments, grown * dimension);
+    updates = Arrays.copyOf(updates, grown);
+  }
+
+  private void clear(int row) {
+    for (var array : List.of(rows, firstMoments, secondMoments)) {
+      Arrays.fill(array, row * dimension, (row + 1) * dimension, 0);
+    }
+    updates[row] = 0;
+  }
+
+  @Override
+  public String name() {
+    return "signatures";
+  }
+
+  @Override
+  public void write(DataOutputStream out) throws IOException {
+    out.writeInt(size());
+    for (var row = 0; row < size(); row++) {
+      out.writeUTF(labels.get(row));
+      out.writeInt(updates[row]);
+    }
+    for (var array : List.of(rows, firstMoments, secondMoments)) {
+      Section.writeFloats(out, Arrays.copyOf(array, size() * dimension));
+    }
+  }
+
+  @Override
+  public void read(DataInputStream in) throws IOException {
+    labels.clear();
+    rowOf.clear();
+    var count = in.readInt();
+    updates = new int[count];
+    for (var row = 0; row < count; row++) {
+      labels.add(in.readUTF());
+      rowOf.put(labels.get(row), row);
+      updates[row] = in.readInt();
+    }
+    rows = Section.readFloats(in);
+    firstMoments = Section.readFloats(in);
+    secondMoments = Section.readFloats(in);
+  }
+}

@@ -1,0 +1,61 @@
+package kindred.learner.memory;
+
+import java.util.Comparator;
+
+/** One labelled image in the memory, at the size of the network's input. */
+public final class Remembered {
+  static final Comparator<Remembered> BY_HASH =
+      ((Comparator<Remembered>) (a, b) -> Long.compareUnsigned(a.hash, b.hash))
+          .thenComparing(Remembered::id);
+
+  private final String id;
+  private final String label;
+  private final long hash;
+  private byte[] image;
+  private float[] embedding;
+  private long embeddedAt;
+
+  Remembered(String id, String label, long hash, byte[] image, float[] embedding, long embeddedAt) {
+    this.id = id;
+    this.label = label;
+    this.hash = hash;
+    this.image = image;
+    this.embedding = embedding;
+    this.embeddedAt = embeddedAt;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  /**
+   * Unsigned bytes, channel by channel, row by row; empty between a checkpoint and the re-reading.
+   */
+  public byte[] image() {
+    return image;
+  }
+
+  /** The unit vector computed last; not necessarily by the current weights. */
+  public float[] embedding() {
+    return embedding;
+  }
+
+  /** The step after which {@link #embedding()} was computed. */
+  public long embeddedAt() {
+    return embeddedAt;
+  }
+
+  /** Keeps what the network makes of the image now. */
+  public void embedded(float[] vector, long step) {
+    embedding = vector;
+    embeddedAt = step;
+  }
+
+  void image(byte[] bytes) {
+    image = bytes;
+  }
+}

@@ -1,0 +1,39 @@
+package kindred.learner.objective;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Multi-similarity loss: weighs each pair by its own similarity and by how it compares with the
+ * other pairs of its anchor.
+ *
+ * <p>{@code L = 1/B Σ_i [ 1/α log(1 + Σ_P exp(−α(s_ik − λ))) + 1/β log(1 + Σ_N exp(β(s_ik − λ))) ]}
+ *
+ * <p>Symbols: α {@code alpha}, β {@code beta}, λ {@code base}, P and N the kept positives and
+ * negatives of anchor i ({@code kindred.learner.mining.PairMiner}), B the batch's size.
+ *
+ * <p>Source: Wang, Han, Huang, Dong, Scott, CVPR 2019, equation 10; methods.md 6.
+ *
+ * <p><i>Differences from the paper:</i> the constants of the authors' code (β = 40, λ = 0.5) and
+ * not the paper's (50, 1) are the default; the sum of exponentials is taken without overflow; pairs
+ * of near duplicates stay in.
+ *
+ * @param alpha sharpness for positives, above 0
+ * @param beta sharpness for negatives, above 0
+ * @param base the similarity that separates
+ */
+public record MultiSimilarity(double alpha, double beta, double base) implements PairObjective {
+  public MultiSimilarity {
+    if (!(alpha > 0) || !(beta > 0)) {
+      throw new IllegalArgumentException(
+          "multi-similarity's alpha " + alpha + " and beta " + beta + " are not both above 0");
+    }
+  }
+
+  @Override
+  public NDArray loss(NDArray similarities, PairMasks pairs) {
+    var s = similarities.sub(base);
+    var positive = PairMasks.logOnePlusSumExp(s.mul(-alpha), pairs.positives()).div(alpha);
+    var negative = PairMasks.logOnePlusSumExp(s.mul(beta), pairs.negatives()).div(beta);
+    return positive.add(negative).mean();
+  }
+}

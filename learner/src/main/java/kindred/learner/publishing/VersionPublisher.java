@@ -1,0 +1,160 @@
+package kindred.learner.publishing;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import kindred.encoder.Artefact;
+import kindred.encoder.ArtefactStore;
+import kindred.learner.checkpoint.Progress;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.LearningReport;
+import kindred.schemas.ModelVersion;
+import kindred.schemas.Promotion;
+import kindred.schemas.Topics;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoint n becomes artefact n, then record n on the models topic. Both derive from the
+ * checkpoint, so they can be repeated after a crash: the store takes the same content again and
+ * refuses any other, and a record that is there is not written a second time. For one thread.
+ */
+public final class VersionPublisher implements AutoCloseable {
+  /** Key of promotions and reports: the one model there is. */
+  public static final String MODEL = "default";
+
+  private static final Logger LOG = LoggerFactory.getLogger(VersionPublisher.class);
+
+  private final Producer<String, byte[]> producer;
+  private final Topics topics;
+  private final ArtefactStore artefacts;
+  private final TopicTable<ModelVersion> models;
+  private final TopicTable<Promotion> promotions;
+
+  /**
+   * @param producer with acks=all; closed with this
+   * @param topics where to write
+   * @param artefacts where weights go
+   * @param models the models topic; closed with this
+   * @param promotions the promotions topic; closed with this
+   */
+  public VersionPublisher(
+      Producer<String, byte[]> producer,
+      Topics topics,
+      ArtefactStore artefacts,
+      TopicTable<ModelVersion> models,
+      TopicTable<Promotion> promotions) {
+    this.producer = producer;
+    this.topics = topics;
+    this.artefacts = artefacts;
+    this.models = models;
+    this.promotions = promotions;
+  }
+
+  /** The highest published version, 0 for none. */
+  public int newest() {
+    models.refresh();
+    var newest = 0;
+    for (var key : models.keys()) {
+      newest = Math.max(newest, Integer.parseInt(key));
+    }
+    return newest;
+  }
+
+  /** What is live by now; someone may have gone back to an earlier version. */
+  public Optional<Promotion> live() {
+    promotions.refresh();
+    return promotions.get(MODEL);
+  }
+
+  public Optional<ModelVersion> find(int version) {
+    models.refresh();
+    return models.get(Integer.toString(version));
+  }
+
+  /** Publishes the version that a checkpoint is for; returns its record. */
+  public ModelVersion publish(Progress progress, Artefact artefact, String objective) {
+    var stored = artefacts.write(progress.version(), artefact);
+    var present = find(progress.version());
+    if (present.isPresent()) {
+      if (!present.get().getArtefactSha256().equals(stored.sha256())) {
+        throw new IllegalStateException(
+            "version %d is published with artefact %s, not %s"
+                .formatted(progress.version(), present.get().getArtefactSha256(), stored.sha256()));
+      }
+      return present.get();
+    }
+    var input = artefact.architecture().input();
+    var version =
+        ModelVersion.newBuilder()
+            .setVersion(progress.version())
+            .setParent(progress.parent() == 0 ? null : progress.parent())
+            .setArtefactUri(stored.uri().toString())
+            .setArtefactSha256(stored.sha256())
+            .setArtefactBytes(stored.bytes())
+            .setWeightsSha256(stored.weightsSha256())
+            .setArchitecture(artefact.architecture().describe())
+            .setEmbeddingDim(artefact.architecture().embeddingDim())
+            .setInputSide(input.side())
+            .setInputChannels(input.channels())
+            .setObjective(objective)
+            .setTrainedThrough(byText(progress.offsets()))
+            .setStep(progress.step())
+            .setEvents(progress.events())
+            .setClasses(artefact.labels().size())
+            .setMetrics(artefact.metrics())
+            .setCreatedAt(Instant.ofEpochMilli(progress.createdAtMs()))
+            .build();
+    write(topics.models().name(), Integer.toString(progress.version()), version);
+    LOG.info("version published: version={} step={}", version.getVersion(), version.getStep());
+    return version;
+  }
+
+  /** Makes a version live. */
+  public void promote(Promotion promotion) {
+    write(topics.promotions().name(), MODEL, promotion);
+    LOG.info(
+        "version promoted: version={} reason='{}'", promotion.getVersion(), promotion.getReason());
+  }
+
+  public void report(LearningReport report) {
+    write(topics.learning().name(), MODEL, report);
+  }
+
+  /** Partition numbers as decimal text, as the records have them. */
+  public static Map<String, Long> byText(Map<Integer, Long> offsets) {
+    var text = new HashMap<String, Long>();
+    offsets.forEach((partition, offset) -> text.put(partition.toString(), offset));
+    return text;
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends SpecificRecordBase> void write(String topic, String key, T record) {
+    var bytes = AvroSerde.of((Class<T>) record.getClass()).encode(record);
+    var sent = producer.send(new ProducerRecord<>(topic, key, bytes));
+    producer.flush();
+    try {
+      sent.get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("record for " + topic + " was not written", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while writing to " + topic, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (models;
+        promotions;
+        producer) {
+      LOG.debug("publisher closed");
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package kindred.learner.training;
+
+/**
+ * How a step changes the weights.
+ *
+ * @param learningRate of the network
+ * @param signatureLearningRate of the class signatures
+ * @param warmUpSteps over which both grow from 0
+ * @param maxGradientNorm longer gradients are scaled down to it
+ * @param classificationWeight λ, of the classification loss beside the pair loss
+ * @param classificationScale s, of its softmax
+ * @param pairMargin ε, of the pair miner
+ * @param maxNonFinite so many steps in a row without a finite loss stop the learner
+ */
+public record TrainingSettings(
+    double learningRate,
+    double signatureLearningRate,
+    int warmUpSteps,
+    double maxGradientNorm,
+    double classificationWeight,
+    double classificationScale,
+    double pairMargin,
+    int maxNonFinite) {
+  public TrainingSettings {
+    check(learningRate > 0 && learningRate <= 1, "learning-rate", learningRate, "above 0, up to 1");
+    check(
+        signatureLearningRate >= 0 && signatureLearningRate <= 1,
+        "signature-learning-rate",
+        signatureLearningRate,
+        "0 to 1");
+    check(warmUpSteps >= 0, "warm-up-steps", warmUpSteps, "0 or more");
+    check(maxGradientNorm > 0, "max-gradient-norm", maxGradientNorm, "above 0");
+    check(classificationWeight >= 0, "classification-weight", classificationWeight, "0 or more");
+    check(classificationScale > 0, "classification-scale", classificationScale, "above 0");
+    check(pairMargin >= 0, "pair-margin", pairMargin, "0 or more");
+    check(maxNonFinite >= 1, "max-non-finite", maxNonFinite, "1 or more");
+  }
+
+  /** What the rates are multiplied with at a step, from 0. */
+  double warmUp(long step) {
+    return step >= warmUpSteps ? 1 : (step + 1.0) / warmUpSteps;
+  }
+
+  private static void check(boolean right, String key, Number value, String range) {
+    if (!right) {
+      throw new IllegalArgumentException(
+          "learner.training." + key + " " + value + " is not " + range);
+    }
+  }
+}

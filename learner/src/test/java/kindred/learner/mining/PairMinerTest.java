@@ -1,0 +1,54 @@
+package kindred.learner.mining;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PairMinerTest {
+  /** methods.md 6: only anchors 1 and 2 survive. */
+  @Test
+  void mine_fixtureF_keepsTheStatedPairs() {
+    var pairs = new PairMiner(0.1).mine(floats(FixtureF.similarities()), FixtureF.CLASSES);
+    assertArrayEquals(new int[] {6, 2 * 6 + 3}, ones(pairs.positives()));
+    assertArrayEquals(new int[] {6 + 2, 2 * 6, 2 * 6 + 1}, ones(pairs.negatives()));
+    assertEquals(5, pairs.kept());
+    assertEquals(30, pairs.possible());
+  }
+
+  @Test
+  void mine_allPairs_excludesOnlySelf() {
+    var pairs = PairMiner.ALL.mine(floats(FixtureF.similarities()), FixtureF.CLASSES);
+    assertEquals(6, ones(pairs.positives()).length);
+    assertEquals(24, ones(pairs.negatives()).length);
+  }
+
+  @Test
+  void mine_identicalImages_areStillPositives() {
+    var same = new float[9];
+    Arrays.fill(same, 1);
+    var pairs = new PairMiner(0.1).mine(same, new int[] {0, 0, 1});
+    assertArrayEquals(new int[] {1, 3}, ones(pairs.positives()));
+  }
+
+  @Test
+  void mine_withoutPositivesOrNegatives_keepsNothing() {
+    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {0, 1, 2}).kept());
+    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {5, 5, 5}).kept());
+    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {5, 5, 5}).activeShare());
+  }
+
+  private static int[] ones(float[] mask) {
+    return IntStream.range(0, mask.length).filter(i -> mask[i] == 1).toArray();
+  }
+
+  private static float[] floats(double[] values) {
+    var floats = new float[values.length];
+    for (var i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+}

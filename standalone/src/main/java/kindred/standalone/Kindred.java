@@ -1,0 +1,75 @@
+package kindred.standalone;
+
+import com.typesafe.config.ConfigException;
+import kindred.standalone.command.BrokerCommand;
+import kindred.standalone.command.EmbedCommand;
+import kindred.standalone.command.LearnCommand;
+import kindred.standalone.command.ProduceCommand;
+import kindred.standalone.command.ServeCommand;
+import kindred.standalone.command.TopicsCommand;
+import kindred.standalone.command.ValidateCommand;
+import kindred.standalone.config.ConfigurationException;
+import kindred.standalone.demo.DemoCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code kindred} command. */
+@Command(
+    name = "kindred",
+    description = "An image embedding that keeps learning while it serves.",
+    mixinStandardHelpOptions = true,
+    version = "kindred 0.1.0",
+    subcommands = {
+      DemoCommand.class,
+      BrokerCommand.class,
+      TopicsCommand.class,
+      ProduceCommand.class,
+      ValidateCommand.class,
+      LearnCommand.class,
+      EmbedCommand.class,
+      ServeCommand.class
+    })
+public final class Kindred implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Kindred.class);
+
+  @Spec CommandSpec spec;
+
+  /** Exit status: 0 done, 1 stopped by an error, 2 the command line or configuration is wrong. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return new CommandLine(new Kindred())
+        .setExecutionExceptionHandler((e, line, parsed) -> report(e, line))
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** What the operator got wrong is one line; anything else is ours and comes with its trace. */
+  private static int report(Exception e, CommandLine line) {
+    return switch (e) {
+      case ConfigurationException wrong -> wrongUse(wrong, line);
+      case ConfigException wrong -> wrongUse(wrong, line);
+      case IllegalArgumentException wrong -> wrongUse(wrong, line);
+      default -> {
+        LOG.error("stopped command={}", line.getCommandName(), e);
+        yield CommandLine.ExitCode.SOFTWARE;
+      }
+    };
+  }
+
+  private static int wrongUse(RuntimeException wrong, CommandLine line) {
+    line.getErr().println("kindred " + line.getCommandName() + ": " + wrong.getMessage());
+    return CommandLine.ExitCode.USAGE;
+  }
+}

@@ -1,0 +1,43 @@
+package kindred.standalone.command;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import kindred.encoder.ArtefactStore;
+import kindred.encoder.ArtefactsConfig;
+import kindred.encoder.EmbedRole;
+import kindred.encoder.EncoderConfig;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code kindred embed}. */
+@Command(
+    name = "embed",
+    description = {
+      "Turns every sample into a vector under each promoted version: kindred.embeddings.v<N>.",
+      "Backfill and live are the same loop: it reads kindred.samples from the start and keeps on.",
+      "Several of these share a version's partitions. Runs until Ctrl-C."
+    },
+    mixinStandardHelpOptions = true)
+public final class EmbedCommand implements Callable<Integer> {
+  @Mixin Options options;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var config = options.load(Map.of());
+    try (var stop = new StopSignal();
+        var embed =
+            new EmbedRole(
+                KafkaConfig.from(config),
+                new Topics(TopicsConfig.from(config)),
+                new ArtefactStore(ArtefactsConfig.from(config)),
+                EncoderConfig.from(config));
+        var thread = new RoleThread("embed", embed::run, embed::close, stop)) {
+      thread.start();
+      stop.await();
+    }
+    return 0;
+  }
+}

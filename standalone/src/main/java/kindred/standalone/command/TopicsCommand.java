@@ -1,0 +1,74 @@
+package kindred.standalone.command;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topic;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kindred topics}. */
+@Command(
+    name = "topics",
+    description = {
+      "Creates the topics that do not exist yet, with partitions, copies and retention as",
+      "configured (topics.*), and lists them. Topics that exist are left as they are."
+    },
+    mixinStandardHelpOptions = true)
+public final class TopicsCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin Options options;
+
+  @Option(names = "--json", description = "One JSON object per topic on standard output.")
+  boolean json;
+
+  @Option(names = "--dry-run", description = "List only; connects to nothing.")
+  boolean dryRun;
+
+  @Override
+  public Integer call() {
+    var config = options.load(Map.of());
+    var topics = new Topics(TopicsConfig.from(config));
+    if (!dryRun) {
+      try (var admin = Admin.create(KafkaConfig.from(config).client(Map.of()))) {
+        topics.create(admin);
+      }
+    }
+    topics.standing().forEach(this::print);
+    print(topics.embeddings(1));
+    return 0;
+  }
+
+  private void print(Topic<?> topic) {
+    var value = topic.value().map(Class::getSimpleName).orElse("bytes as they came");
+    var out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          Json.line(
+              Map.of(
+                  "name", topic.name(),
+                  "key", topic.key(),
+                  "value", value,
+                  "messageHeader", topic.messageHeader().orElse(""),
+                  "partitions", topic.partitions(),
+                  "replication", topic.replication(),
+                  "settings", new TreeMap<>(topic.settings()))));
+    } else {
+      out.printf(
+          "%-28s %s -> %s, partitions=%d replication=%d %s%n",
+          topic.name(),
+          topic.key(),
+          value,
+          topic.partitions(),
+          topic.replication(),
+          new TreeMap<>(topic.settings()));
+    }
+  }
+}

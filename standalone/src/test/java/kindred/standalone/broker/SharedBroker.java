@@ -1,0 +1,40 @@
+package kindred.standalone.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Hands tests the one broker of the run: started at the first use, stopped by JUnit at the end of
+ * the run. Tests keep apart by a topic prefix of their own.
+ */
+public final class SharedBroker implements ParameterResolver {
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == EmbeddedBroker.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.GLOBAL)
+        .computeIfAbsent("broker", key -> start(), EmbeddedBroker.class);
+  }
+
+  private static EmbeddedBroker start() {
+    try {
+      var dir = Files.createTempDirectory(Path.of("target"), "broker").toAbsolutePath();
+      var broker = new EmbeddedBroker(new BrokerConfig(dir, "127.0.0.1", 0, 16 << 20));
+      broker.start();
+      return broker;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no directory for the broker", e);
+    }
+  }
+}

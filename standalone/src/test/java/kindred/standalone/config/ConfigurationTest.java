@@ -1,0 +1,96 @@
+package kindred.standalone.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.Config;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import kindred.schemas.KafkaConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+  @TempDir Path dir;
+
+  @Test
+  void load_nothingGiven_givesTheReference() {
+    var config = load(Map.of(), Map.of());
+    assertEquals("kindred", config.getString("topics.prefix"));
+    assertEquals("./data/broker", config.getString("broker.dir"));
+    assertEquals("file:./data/artefacts", config.getString("artefacts.uri"));
+  }
+
+  @Test
+  void load_everySourceSetsAKey_theCommandLineWins() throws Exception {
+    var file = Files.writeString(dir.resolve("k.conf"), "topics { prefix = file, partitions = 2 }");
+    var environment =
+        Map.of("KINDRED_TOPICS_PREFIX", "env", "KINDRED_TOPICS_REPLICATION", "3", "PATH", "/bin");
+    var config =
+        Configuration.load(Optional.of(file), environment, Map.of("topics.prefix", "line"));
+    assertEquals("line", config.getString("topics.prefix"));
+    assertEquals(3, config.getInt("topics.replication"));
+    assertEquals(2, config.getInt("topics.partitions"));
+  }
+
+  @Test
+  void load_dataDirSet_movesEveryPathBelowIt() {
+    var config = load(Map.of(), Map.of("data-dir", "/elsewhere"));
+    assertEquals("/elsewhere/broker", config.getString("broker.dir"));
+    assertEquals("file:/elsewhere/artefacts", config.getString("artefacts.uri"));
+  }
+
+  @Test
+  void load_unknownKey_stopsAndNamesTheNearest() {
+    var e =
+        assertThrows(
+            ConfigurationException.class, () -> load(Map.of(), Map.of("topics.prefx", "x")));
+    assertTrue(e.getMessage().contains("'topics.prefx'"), e.getMessage());
+    assertTrue(e.getMessage().contains("'topics.prefix'"), e.getMessage());
+  }
+
+  @Test
+  void load_unknownKeyInFile_stopsAndNamesTheFile() throws Exception {
+    var file = Files.writeString(dir.resolve("k.conf"), "broker.prt = 1");
+    var e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> Configuration.load(Optional.of(file), Map.of(), Map.of()));
+    assertTrue(e.getMessage().contains("k.conf"), e.getMessage());
+    assertTrue(e.getMessage().contains("'broker.port'"), e.getMessage());
+  }
+
+  @Test
+  void load_unknownEnvironmentVariable_stopsAndNamesTheNearest() {
+    var e =
+        assertThrows(
+            ConfigurationException.class, () -> load(Map.of("KINDRED_BROKER_PRT", "1"), Map.of()));
+    assertTrue(e.getMessage().contains("KINDRED_BROKER_PORT"), e.getMessage());
+  }
+
+  @Test
+  void load_kafkaSettings_passThroughFromEverySource() {
+    var config =
+        load(Map.of("KINDRED_KAFKA_SECURITY_PROTOCOL", "SSL"), Map.of("kafka.linger.ms", "7"));
+    var settings = KafkaConfig.from(config).settings();
+    assertEquals("SSL", settings.get("security.protocol"));
+    assertEquals("7", settings.get("linger.ms"));
+  }
+
+  @Test
+  void load_fileMissing_saysWhich() {
+    var missing = dir.resolve("missing.conf");
+    var e =
+        assertThrows(
+            ConfigurationException.class,
+            () -> Configuration.load(Optional.of(missing), Map.of(), Map.of()));
+    assertTrue(e.getMessage().contains("missing.conf"), e.getMessage());
+  }
+
+  private static Config load(Map<String, String> environment, Map<String, String> overrides) {
+    return Configuration.load(Optional.empty(), environment, overrides);
+  }
+}
