@@ -1,23 +1,15 @@
 package kindred.encoder;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import kindred.schemas.AvroSerde;
-import kindred.schemas.Embedding;
-import kindred.schemas.Sample;
-import kindred.schemas.Vectors;
-import kindred.schemas.image.Pixels;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -25,7 +17,6 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
@@ -40,14 +31,13 @@ import org.slf4j.LoggerFactory;
 final class EmbedJob {
   private static final Logger LOG = LoggerFactory.getLogger(EmbedJob.class);
 
-  private final Encoder encoder;
+  private final int version;
+  private final EmbedBatch batch;
   private final Consumer<byte[], byte[]> samples;
   private final Producer<byte[], byte[]> embeddings;
   private final String samplesTopic;
   private final String embeddingsTopic;
   private final int maxAborts;
-  private final AvroSerde<Sample> sampleSerde = AvroSerde.of(Sample.class);
-  private final AvroSerde<Embedding> embeddingSerde = AvroSerde.of(Embedding.class);
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private int aborts;
 
@@ -63,7 +53,8 @@ final class EmbedJob {
       String samplesTopic,
       String embeddingsTopic,
       int maxAborts) {
-    this.encoder = encoder;
+    this.version = encoder.version();
+    this.batch = new EmbedBatch(encoder, embeddingsTopic);
     this.samples = samples;
     this.embeddings = embeddings;
     this.samplesTopic = samplesTopic;
@@ -88,7 +79,7 @@ final class EmbedJob {
     if (records.isEmpty() && moved.isEmpty()) {
       return;
     }
-    var toSend = embed(records);
+    var toSend = batch.embed(records);
     try {
       embeddings.beginTransaction();
       toSend.forEach(embeddings::send);
@@ -117,7 +108,7 @@ final class EmbedJob {
         return;
       } catch (TimeoutException e) {
         countFailure(e);
-        LOG.warn("commit not answered, asked again: version={}", encoder.version());
+        LOG.warn("commit not answered, asked again: version={}", version);
       }
     }
   }
@@ -146,62 +137,6 @@ final class EmbedJob {
     return moved;
   }
 
-  private List<ProducerRecord<byte[], byte[]>> embed(ConsumerRecords<byte[], byte[]> records) {
-    var decoded = new ArrayList<Sample>();
-    var images = new ArrayList<Pixels>();
-    for (var record : records) {
-      if (record.value() != null) {
-        decode(record, decoded, images);
-      }
-    }
-    var vectors = encoder.embed(images);
-    var out = new ArrayList<ProducerRecord<byte[], byte[]>>(records.count());
-    int at = 0;
-    for (var record : records) {
-      byte[] value = null;
-      if (record.value() != null) {
-        value = embeddingSerde.encode(embedding(record, decoded.get(at), vectors[at]));
-        at++;
-      }
-      out.add(
-          new ProducerRecord<>(
-              embeddingsTopic, record.partition(), record.timestamp(), record.key(), value));
-    }
-    return out;
-  }
-
-  private void decode(
-      ConsumerRecord<byte[], byte[]> record, List<Sample> decoded, List<Pixels> images) {
-    try {
-      var sample = sampleSerde.decode(record.value());
-      images.add(Pixels.of(sample));
-      decoded.add(sample);
-    } catch (SerializationException | IllegalArgumentException e) {
-      throw new IllegalStateException(place(record) + " is no sample: " + e.getMessage(), e);
-    }
-  }
-
-  private Embedding embedding(
-      ConsumerRecord<byte[], byte[]> record, Sample sample, float[] vector) {
-    for (float value : vector) {
-      if (!Float.isFinite(value)) {
-        throw new IllegalStateException(
-            "version " + encoder.version() + " gives " + value + " for " + place(record));
-      }
-    }
-    return Embedding.newBuilder()
-        .setLabel(sample.getLabel().orElse(null))
-        .setVector(Vectors.toBytes(vector))
-        .setAttributes(sample.getAttributes())
-        .setSamplePartition(record.partition())
-        .setSampleOffset(record.offset())
-        .build();
-  }
-
-  private static String place(ConsumerRecord<?, ?> record) {
-    return record.topic() + "-" + record.partition() + " at offset " + record.offset();
-  }
-
   /** Undoes a transaction and reads its samples again, unless the producer is of no more use. */
   private void recover(KafkaException failure) {
     switch (failure) {
@@ -218,18 +153,14 @@ final class EmbedJob {
   private void abort(KafkaException cause) {
     countFailure(cause);
     LOG.warn(
-        "embeddings not committed, read again: version={} cause={}",
-        encoder.version(),
-        cause.toString());
+        "embeddings not committed, read again: version={} cause={}", version, cause.toString());
     embeddings.abortTransaction();
     rewind();
   }
 
   private IllegalStateException fenced(KafkaException cause) {
     return new IllegalStateException(
-        "another process embeds version "
-            + encoder.version()
-            + " under the same encoder.embed.instance",
+        "another process embeds version " + version + " under the same encoder.embed.instance",
         cause);
   }
 
@@ -256,7 +187,7 @@ final class EmbedJob {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       partitions.forEach(committed::remove);
-      LOG.info("embedding: version={} partitions={}", encoder.version(), partitions);
+      LOG.info("embedding: version={} partitions={}", version, partitions);
     }
   }
 }

@@ -162,6 +162,12 @@ class HostileImagesTest {
     }
   }
 
+  /** Not TOO_SLOW: it costs nothing near the time limit. */
+  @Test
+  void decode_webpThatReadsPastItsEnd_isBroken() {
+    assertEquals(Reason.BROKEN, reason(Bytes.fixture("endless.webp")));
+  }
+
   @Test
   void decode_thousandsOfScans_isBroken() {
     var file = Bytes.fixture("progressive.jpg");

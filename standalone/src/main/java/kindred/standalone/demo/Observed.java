@@ -44,6 +44,7 @@ record Observed(
   boolean learnerIdle(int minSteps) {
     return report
         .filter(LearningReport::getCaughtUp)
+        .filter(last -> last.getLatestVersion() == versions)
         .filter(last -> last.getStep() - newestVersionStep < minSteps)
         .map(LearningReport::getReadThrough)
         .filter(
