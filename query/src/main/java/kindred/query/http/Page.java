@@ -1,26 +1,39 @@
 package kindred.query.http;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /** The web page: a handful of files from our own resources, read once, no path to walk. */
 final class Page {
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "index.html", "text/html; charset=utf-8",
-          "search.js", "text/javascript; charset=utf-8",
-          "style.css", "text/css; charset=utf-8",
-          "icon.svg", "image/svg+xml");
+  /** Where its files answer. */
+  static final Set<String> PATHS =
+      Set.of("/", "/index.html", "/search.js", "/style.css", "/icon.svg");
 
   private final Map<String, Buffer> files;
 
   Page() {
-    this.files = TYPES.keySet().stream().collect(Collectors.toMap(name -> name, Page::read));
+    this.files = PATHS.stream().map(Page::name).distinct().collect(toMap(n -> n, Page::read));
+  }
+
+  private static String name(String path) {
+    return path.equals("/") ? "index.html" : path.substring(1);
+  }
+
+  private static String type(String name) {
+    return switch (name.substring(name.lastIndexOf('.'))) {
+      case ".html" -> "text/html; charset=utf-8";
+      case ".js" -> "text/javascript; charset=utf-8";
+      case ".css" -> "text/css; charset=utf-8";
+      case ".svg" -> "image/svg+xml";
+      default -> throw new IllegalArgumentException("no type for '" + name + "'");
+    };
   }
 
   private static Buffer read(String name) {
@@ -34,18 +47,13 @@ final class Page {
     }
   }
 
+  /** Answers at one of {@link #PATHS}. */
   void handle(RoutingContext context) {
-    var path = context.normalizedPath().substring(1);
-    var name = path.isEmpty() ? "index.html" : path;
-    var file = files.get(name);
-    if (file == null) {
-      context.next();
-      return;
-    }
+    var name = name(context.normalizedPath());
     context
         .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, TYPES.get(name))
+        .putHeader(HttpHeaders.CONTENT_TYPE, type(name))
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .end(file);
+        .end(files.get(name));
   }
 }

@@ -92,7 +92,8 @@ public final class Routes {
     router.get("/livez").handler(state::alive);
     router.get("/readyz").handler(state::ready);
     router.get("/metrics").handler(state::metrics);
-    router.get().handler(new Page()::handle);
+    var page = new Page();
+    Page.PATHS.forEach(path -> router.get(path).handler(page::handle));
 
     var failures = new Failures(metrics);
     router.route().failureHandler(failures::answer);

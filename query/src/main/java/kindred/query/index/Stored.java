@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
@@ -35,23 +36,32 @@ final class Stored {
     return values.vectorValue(ordinals.index()).clone();
   }
 
-  /** Candidates by the terms' statistics, which still count deleted images; then exact counts. */
+  /**
+   * The terms' statistics still count deleted images, so they are upper bounds: labels are counted
+   * exactly in their order, until no further one can be among the most frequent.
+   */
   static List<LabelCount> labels(IndexSearcher searcher, int most) throws IOException {
-    var counts = new ArrayList<LabelCount>();
+    var bounds = new ArrayList<LabelCount>();
     for (var entry : withDeleted(searcher).entrySet()) {
-      counts.add(new LabelCount(entry.getKey(), entry.getValue()));
+      bounds.add(new LabelCount(entry.getKey(), entry.getValue()));
     }
-    counts.sort(LabelCount.MOST_FIRST);
-    var exact = new ArrayList<LabelCount>();
-    for (var candidate : counts.subList(0, Math.min(most, counts.size()))) {
-      var query = new TermQuery(new Term(ImageDocument.LABEL, candidate.label()));
+    bounds.sort(LabelCount.MOST_FIRST);
+    var best = new PriorityQueue<LabelCount>(LabelCount.MOST_FIRST.reversed());
+    for (var bound : bounds) {
+      boolean full = best.size() >= most;
+      if (full && (most == 0 || bound.images() < best.element().images())) {
+        break;
+      }
+      var query = new TermQuery(new Term(ImageDocument.LABEL, bound.label()));
       int images = searcher.count(query);
       if (images > 0) {
-        exact.add(new LabelCount(candidate.label(), images));
+        best.add(new LabelCount(bound.label(), images));
+      }
+      if (best.size() > most) {
+        best.remove();
       }
     }
-    exact.sort(LabelCount.MOST_FIRST);
-    return exact;
+    return best.stream().sorted(LabelCount.MOST_FIRST).toList();
   }
 
   private static Map<String, Integer> withDeleted(IndexSearcher searcher) throws IOException {

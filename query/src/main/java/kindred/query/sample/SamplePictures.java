@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Sample;
@@ -15,6 +17,7 @@ import kindred.schemas.image.Pixels;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * Stored samples as PNG, read from their place in the samples topic: one thread with one assigned
@@ -63,9 +66,18 @@ public final class SamplePictures implements AutoCloseable {
   }
 
   private Optional<byte[]> read(String id, PngCache.Place place, long until) {
-    var picture = sample(id, place, until).map(sample -> Png.of(Pixels.of(sample)));
-    picture.ifPresent(png -> cache.put(place, png));
-    return picture;
+    try {
+      var picture = sample(id, place, until).map(sample -> Png.of(Pixels.of(sample)));
+      picture.ifPresent(png -> cache.put(place, png));
+      return picture;
+    } catch (RetriableException e) {
+      throw late(topic + ": " + e.getMessage());
+    }
+  }
+
+  /** The same failure as when the time is up before this thread gets to it. */
+  private static CompletionException late(String what) {
+    return new CompletionException(new TimeoutException(what));
   }
 
   private Optional<Sample> sample(String id, PngCache.Place place, long until) {
@@ -81,8 +93,7 @@ public final class SamplePictures implements AutoCloseable {
         return Optional.empty();
       }
     }
-    throw new IllegalStateException(
-        "the sample at " + partition + "@" + place.offset() + " is late");
+    throw late(partition + "@" + place.offset());
   }
 
   private static boolean isState(

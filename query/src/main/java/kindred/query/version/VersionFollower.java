@@ -17,6 +17,7 @@ import kindred.query.index.IndexConfig;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,14 @@ public final class VersionFollower {
   private static final Logger LOG = LoggerFactory.getLogger(VersionFollower.class);
   private static final Duration COVERAGE_EVERY = Duration.ofSeconds(1);
   private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
+
+  /** A silent broker holds up the follower, and so its end, no longer than this. */
+  private static final Map<String, String> ADMIN =
+      Map.of(
+          AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+          "3000",
+          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+          "3000");
 
   private final FollowConfig config;
   private final Topics topics;
@@ -103,7 +112,7 @@ public final class VersionFollower {
             freshness,
             clock);
     var log = new VersionLog(Consumers.ofCommitted(kafka, Map.of()), topics);
-    var facts = new KafkaFacts(Admin.create(kafka.client(Map.of())), topics);
+    var facts = new KafkaFacts(Admin.create(kafka.client(ADMIN, Map.of())), topics);
     return new VersionFollower(config, topics, log, facts, galleries, serving, clock);
   }
 

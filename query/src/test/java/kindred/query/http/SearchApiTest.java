@@ -266,7 +266,7 @@ class SearchApiTest {
     assertProblem(ProblemType.TOO_LARGE, node.post("/v1/search", "image/png", most));
     var aboveImage = new byte[200_001];
     assertProblem(ProblemType.TOO_LARGE, node.post("/v1/search", "image/png", aboveImage));
-    assertProblem(ProblemType.TOO_LARGE, node.search(" ".repeat(260_000) + "{}"));
+    assertProblem(ProblemType.TOO_LARGE, node.search(" ".repeat(263_000) + "{}"));
     assertEquals(200, node.post("/v1/search", "image/png", Pictures.png(2)).statusCode());
   }
 

@@ -101,7 +101,9 @@ class LuceneIndexTest {
         assertEquals(expected.neighbours().get(i).attributes(), neighbour.attributes(), where);
       }
     }
-    assertEquals(exact.labels(3), lucene.labels(3), where);
+    for (int most = 0; most <= 8; most++) {
+      assertEquals(exact.labels(most), lucene.labels(most), where);
+    }
     assertEquals(exact.size(), lucene.size(), where);
   }
 

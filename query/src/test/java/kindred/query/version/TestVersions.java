@@ -20,11 +20,18 @@ import kindred.encoder.Pooling;
 import kindred.encoder.Stem;
 import kindred.encoder.Trunk;
 import kindred.query.index.VectorIndex;
+import kindred.schemas.AvroSerde;
 import kindred.schemas.ModelVersion;
 
 /** Real but small versions: 8 x 8 grey, 16 floats, initial weights. */
 public final class TestVersions {
   public static final int DIM = 16;
+
+  static {
+    // Avro reads its limits once; a record made before the first serde would come too early.
+    AvroSerde.of(ModelVersion.class);
+  }
+
   public static final EncoderConfig CONFIG =
       EncoderConfig.from(
           ConfigFactory.parseString("encoder.device = cpu").withFallback(defaults()));

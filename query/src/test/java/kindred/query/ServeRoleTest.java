@@ -1,0 +1,78 @@
+package kindred.query;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import kindred.encoder.ArtefactStore;
+import kindred.encoder.ArtefactsConfig;
+import kindred.encoder.EncoderConfig;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import kindred.schemas.image.ImageConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeRoleTest {
+  @TempDir private Path directory;
+
+  private ServeRole role(String overrides) {
+    var config =
+        ConfigFactory.parseString(overrides)
+            .withFallback(
+                ConfigFactory.parseString(
+                    """
+                    data-dir = "%s"
+                    kafka.bootstrap.servers = "127.0.0.1:1"
+                    query.port = 0
+                    """
+                        .formatted(directory)))
+            .withFallback(ConfigFactory.defaultReferenceUnresolved())
+            .resolve();
+    return new ServeRole(
+        KafkaConfig.from(config),
+        new Topics(TopicsConfig.from(config)),
+        new ArtefactStore(ArtefactsConfig.from(config)),
+        ImageConfig.from(config),
+        EncoderConfig.from(config),
+        QueryConfig.from(config));
+  }
+
+  private static int status(URI uri) throws Exception {
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(uri).build();
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+  }
+
+  @Test
+  void start_noBroker_isAliveAndNotReadyAndEnds() throws Exception {
+    var role = role("");
+    role.start();
+    try {
+      assertTrue(role.port() > 0);
+      assertEquals(200, status(role.uri().resolve("/livez")));
+      assertEquals(503, status(role.uri().resolve("/readyz")));
+      assertEquals(0, role.freshness().count());
+    } finally {
+      role.close();
+    }
+    role.join();
+  }
+
+  @Test
+  void join_topicsNeverAppear_throwsWhatWasMissing() {
+    try (var role = role("query.follow.start-timeout = 1 ms")) {
+      role.start();
+      var thrown = assertThrows(IllegalStateException.class, role::join);
+      assertTrue(thrown.getMessage().contains("kindred.models"), thrown.getMessage());
+    }
+  }
+}
