@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.query.http.Routes;
@@ -44,6 +45,7 @@ public final class ServeRole implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   // Set by start(), in this order.
+  private final AtomicBoolean closed = new AtomicBoolean();
   private VersionFollower follower;
   private Thread following;
   private SamplePictures pictures;
@@ -107,7 +109,7 @@ public final class ServeRole implements AutoCloseable {
     try {
       follower.run();
       ended.complete(null);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       ended.completeExceptionally(e);
     }
   }
@@ -170,13 +172,16 @@ public final class ServeRole implements AutoCloseable {
     try {
       ended.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException broken ? broken : e;
+      throw e.getCause() instanceof RuntimeException broken ? broken : e; // an Error stays wrapped
     }
   }
 
   /** Answers no more, then lets everything go. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     if (vertx != null) {
       vertx.close().await();
       decoder.close();

@@ -142,10 +142,11 @@ class SeparateProcessesTest {
               && live.get("served").asInt() == live.get("live").asInt()
               && images() == EVENTS;
         });
-    var versions =
-        TopicReader.all(servers, topics.models().name()).stream().map(r -> r.key()).toList();
+    Await.until(
+        "the query node knows every version that the topic has",
+        () -> api.json("/v1/versions").get("versions").size() == publishedVersions().size());
+    var versions = publishedVersions();
     assertEquals(new HashSet<>(versions).size(), versions.size(), "each once: " + versions);
-    assertEquals(versions.size(), api.json("/v1/versions").get("versions").size());
   }
 
   @Test
@@ -244,6 +245,10 @@ class SeparateProcessesTest {
 
   private long images() throws Exception {
     return api.json("/v1/versions/live").get("images").asLong();
+  }
+
+  private List<String> publishedVersions() {
+    return TopicReader.all(servers, topics.models().name()).stream().map(r -> r.key()).toList();
   }
 
   private Optional<LearningReport> report() {

@@ -44,8 +44,10 @@ public final class ServeCommand implements Callable<Integer> {
                 new ArtefactStore(ArtefactsConfig.from(config)),
                 ImageConfig.from(config),
                 EncoderConfig.from(config),
-                QueryConfig.from(config))) {
+                QueryConfig.from(config));
+        var follow = new RoleThread("serve", serve::join, serve::close, stop)) {
       serve.start();
+      follow.start();
       System.err.println("serving at " + serve.uri());
       stop.await();
     }

@@ -74,6 +74,7 @@ final class Demo {
         var embedder = new EmbedRole(kafka, topics, artefacts, encoder);
         var serve =
             new ServeRole(kafka, topics, artefacts, image, encoder, QueryConfig.from(config));
+        var follow = new RoleThread("serve", serve::join, serve::close, stop);
         var observe = new RoleThread("observe", observer::run, observer::close, stop);
         var validate = new RoleThread("validate", validator::run, validator::close, stop);
         var learn = new RoleThread("learn", learner::run, learner::close, stop);
@@ -86,6 +87,7 @@ final class Demo {
       learn.start();
       embed.start();
       serve.start();
+      follow.start();
       narrator.say("search and web page: " + serve.uri());
       try (var node = new QueryNode(serve.uri())) {
         awaitReady(node);
