@@ -15,7 +15,7 @@ class EncoderConfigTest {
   void from_reference_isTheDefault() {
     var expected =
         new EncoderConfig(
-            new Architecture(Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 128, InputSpec.of(48, 3)),
+            new Architecture(Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 128, InputSpec.of(32, 3)),
             EncoderConfig.DeviceChoice.AUTO,
             1,
             64,
@@ -28,7 +28,7 @@ class EncoderConfigTest {
                 10,
                 Duration.ofMinutes(2)));
     assertEquals(expected, from(""));
-    assertEquals("conv4-64 average group 128d 3x48x48", from("").architecture().describe());
+    assertEquals("conv4-64 average group 128d 3x32x32", from("").architecture().describe());
   }
 
   @Test

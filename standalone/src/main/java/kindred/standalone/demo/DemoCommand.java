@@ -18,6 +18,7 @@ import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.command.Json;
 import kindred.standalone.command.Options;
 import kindred.standalone.command.StopSignal;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,9 +79,9 @@ public final class DemoCommand implements Callable<Integer> {
         var config = options.load(keys(data.path(), broker, channels));
         var summary = new Demo(config, stop, narrator).run(source, once);
         report(summary, narrator);
+        return once && !summary.done() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
       }
     }
-    return 0;
   }
 
   private ImageSource source(Config config) throws IOException {

@@ -3,6 +3,7 @@ package kindred.standalone.demo;
 /**
  * What {@code kindred demo --once} prints; with {@code --json} as one object.
  *
+ * @param done whether everything was learnt from and searchable under a trained version at the end
  * @param events produced
  * @param accepted by validation
  * @param rejected by validation, each with a reason
@@ -21,6 +22,7 @@ package kindred.standalone.demo;
  * @param url of the query node
  */
 public record DemoSummary(
+    boolean done,
     long events,
     long accepted,
     long rejected,

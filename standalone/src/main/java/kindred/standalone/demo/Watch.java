@@ -55,6 +55,7 @@ final class Watch {
   DemoSummary summary(Histogram searchableMs, Duration elapsed) {
     var metrics = seen.live().map(Promotion::getMetrics).orElse(Map.of());
     return new DemoSummary(
+        isDone(),
         produced.map(Produced::events).orElse(seen.accepted() + seen.rejected()),
         seen.accepted(),
         seen.rejected(),
