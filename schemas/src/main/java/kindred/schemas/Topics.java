@@ -15,6 +15,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Every topic of Kindred, once: its name, key, record, partitions and how long it is kept. */
 public final class Topics {
+  static {
+    AvroLimits.apply(); // before any role builds its first record
+  }
+
   private static final int REJECTION_BYTES = 1 << 20;
 
   private final TopicsConfig config;
