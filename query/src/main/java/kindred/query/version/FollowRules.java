@@ -81,7 +81,10 @@ final class FollowRules {
       embeddingEnds = Optional.of(ends);
       return reaches(shown, ends) ? swap() : new Step.Stay();
     }
-    var other = newestComplete(wanted);
+    // Without the build itself, which may have become complete since the line above.
+    var others = new TreeSet<>(wanted);
+    others.remove(building);
+    var other = newestComplete(others);
     return other.isPresent() ? build(other.get()) : new Step.Stay();
   }
 

@@ -21,6 +21,7 @@ class FollowRulesTest {
 
   /** A broker whose answers a test sets. */
   private static final class Facts implements BrokerFacts {
+    private int completeAfterAsked;
     private Map<Integer, Long> samples = Map.of(0, 100L, 1, 100L);
     private final Map<Integer, Map<Integer, Long>> embedded = new HashMap<>();
     private final Map<Integer, Map<Integer, Long>> embeddings = new HashMap<>();
@@ -42,6 +43,10 @@ class FollowRulesTest {
 
     @Override
     public Map<Integer, Long> embeddedThrough(int version) {
+      if (version == completeAfterAsked) {
+        completeAfterAsked = 0;
+        return embedded.put(version, samples);
+      }
       return embedded.getOrDefault(version, Map.of());
     }
 
@@ -96,6 +101,16 @@ class FollowRulesTest {
     shown = Map.of(0, 100L, 1, 100L);
     assertEquals(new Step.Swap(), next(4, 3, 4));
     assertEquals(new Step.Build(4), next(4, 3, 4));
+  }
+
+  @Test
+  void next_buildCompletesWhileAsked_isNotStartedAgain() {
+    facts.embedded.put(1, Map.of(0, 5L));
+    assertEquals(new Step.Build(1), next(1, 1));
+    facts.completeAfterAsked = 1;
+    assertEquals(STAY, next(1, 1));
+    shown = Map.of(0, 100L, 1, 100L);
+    assertEquals(new Step.Swap(), next(1, 1));
   }
 
   @Test

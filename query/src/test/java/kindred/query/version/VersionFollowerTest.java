@@ -143,8 +143,11 @@ class VersionFollowerTest {
     assertEquals(0, serving.lease().stream().count());
   }
 
-  private static void await(BooleanSupplier condition) {
+  private void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      if (ended.isDone()) {
+        ended.join();
+      }
       LockSupport.parkNanos(1_000_000);
     }
   }
