@@ -16,6 +16,10 @@ import kindred.schemas.image.Pixels;
  * per core with one thread each is the fastest way to use the engine. Owns native memory.
  */
 public final class Encoder implements AutoCloseable {
+  // A single small image on one thread does not go to oneDNN; torch then tries NNPACK and writes a
+  // warning to stderr at each convolution, on any CPU without it. A spare row of zeros avoids that.
+  private static final int MIN_ROWS = 2;
+
   private final int version;
   private final int batchSize;
   private final NDManager manager;
@@ -33,7 +37,7 @@ public final class Encoder implements AutoCloseable {
       manager.close();
       throw e;
     }
-    long bytes = 4L * batchSize * artefact.architecture().input().length();
+    long bytes = 4L * Math.max(MIN_ROWS, batchSize) * artefact.architecture().input().length();
     this.images = ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
   }
 
@@ -72,13 +76,14 @@ public final class Encoder implements AutoCloseable {
 
   private void embedBatch(List<Pixels> batch, float[][] vectors, int at) {
     var input = network.architecture().input();
-    images.clear().limit(4 * batch.size() * input.length());
+    int rows = Math.max(MIN_ROWS, batch.size());
+    images.clear().limit(4 * rows * input.length());
     var floats = images.asFloatBuffer();
     for (var pixels : batch) {
       ImageTensor.write(pixels, input, floats);
     }
     try (var scope = manager.newSubManager()) {
-      var shape = new Shape(batch.size(), input.channels(), input.side(), input.side());
+      var shape = new Shape(rows, input.channels(), input.side(), input.side());
       var tensor = scope.create(images, shape, DataType.FLOAT32);
       var flat = network.embed(tensor, false).toFloatArray();
       int dim = embeddingDim();
