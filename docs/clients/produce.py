@@ -6,7 +6,7 @@
 
 Needs the packages kafka-python and avro (Debian: python3-kafka python3-avro).
 """
-import argparse, io, pathlib, time
+import argparse, datetime, io, pathlib
 import avro.io, avro.schema
 from kafka import KafkaProducer
 
@@ -41,7 +41,7 @@ def main():
             "bytes": pathlib.Path(name).read_bytes(),
             "mediaType": None,
             "attributes": {},
-            "eventTime": int(time.time() * 1000),
+            "eventTime": datetime.datetime.now(datetime.timezone.utc),
         })
         sent.append(producer.send(given.topic, key=name.encode(), value=event))
     for future in sent:

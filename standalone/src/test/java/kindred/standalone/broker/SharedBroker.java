@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import kindred.standalone.config.Configuration;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -25,6 +30,13 @@ public final class SharedBroker implements ParameterResolver {
         .getRoot()
         .getStore(Namespace.GLOBAL)
         .computeIfAbsent("broker", key -> start(), EmbeddedBroker.class);
+  }
+
+  /** Topics of this prefix, which no other test may use. */
+  public static Topics topics(String prefix) {
+    return new Topics(
+        TopicsConfig.from(
+            Configuration.load(Optional.empty(), Map.of(), Map.of("topics.prefix", prefix))));
   }
 
   private static EmbeddedBroker start() {
