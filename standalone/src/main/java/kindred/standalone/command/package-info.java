@@ -1,0 +1,5 @@
+/**
+ * One class per subcommand, each the table of contents of its role, and what they share: options,
+ * stopping, role threads.
+ */
+package kindred.standalone.command;
