@@ -1,5 +1,6 @@
 package kindred.encoder;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
 
 /**
@@ -12,7 +13,12 @@ import java.util.Locale;
  * @param embeddingDim 2 to 4096
  * @param input what the trunk takes
  * @param width channels of the first stage, 8 to 512
- * @param stem of ResNet-18
+ * @param stem of a ResNet
+ * @param stages of the trunk that are used, 1 to 4; 0: all. SCHE's "features from an earlier stage"
+ *     (methods.md 5)
+ * @param slices 1: one unit vector. K: divides the embedding (divide and conquer, methods.md 10);
+ *     each of K slices has length 1/√K, so the whole is a unit vector and its cosine is the mean of
+ *     the slices' cosines. A divisor of {@code embeddingDim} that leaves 2 or more per slice
  */
 public record Architecture(
     Trunk trunk,
@@ -21,8 +27,11 @@ public record Architecture(
     int embeddingDim,
     InputSpec input,
     int width,
-    Stem stem) {
+    Stem stem,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int stages,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneSlice.class) int slices) {
   private static final int USUAL_WIDTH = 64;
+  private static final int STAGES = 4;
 
   public Architecture {
     if (embeddingDim < 2 || embeddingDim > 4096) {
@@ -31,6 +40,25 @@ public record Architecture(
     if (width < 8 || width > 512) {
       throw new IllegalArgumentException("width " + width + " is not 8 to 512");
     }
+    if (stages < 0 || stages > STAGES) {
+      throw new IllegalArgumentException("stages " + stages + " is not 0 to " + STAGES);
+    }
+    if (slices < 1 || embeddingDim % slices != 0 || embeddingDim / slices < 2) {
+      throw new IllegalArgumentException(
+          "slices " + slices + " do not divide embedding dim " + embeddingDim + " into 2 or more");
+    }
+  }
+
+  /** With all stages and one slice. */
+  public Architecture(
+      Trunk trunk,
+      Pooling pooling,
+      Norm norm,
+      int embeddingDim,
+      InputSpec input,
+      int width,
+      Stem stem) {
+    this(trunk, pooling, norm, embeddingDim, input, width, stem, 0, 1);
   }
 
   /** With 64 channels and the stem that fits the input. */
@@ -38,15 +66,26 @@ public record Architecture(
     this(trunk, pooling, norm, embeddingDim, input, USUAL_WIDTH, Stem.of(input.side()));
   }
 
+  /** The same with the embedding in so many slices. */
+  public Architecture withSlices(int count) {
+    return new Architecture(trunk, pooling, norm, embeddingDim, input, width, stem, stages, count);
+  }
+
+  int usedStages() {
+    return stages == 0 ? STAGES : stages;
+  }
+
   /** Short text for people, such as {@code conv4-64 average group 128d 1x28x28}. */
   public String describe() {
-    return "%s-%d %s %s %dd %dx%dx%d"
+    return "%s-%d%s %s %s %dd%s %dx%dx%d"
         .formatted(
             lower(trunk),
             width,
+            stages == 0 ? "" : " stage " + stages,
             lower(pooling),
             lower(norm),
             embeddingDim,
+            slices == 1 ? "" : " in " + slices,
             input.channels(),
             input.side(),
             input.side());

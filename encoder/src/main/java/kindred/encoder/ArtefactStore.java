@@ -153,7 +153,7 @@ public final class ArtefactStore {
         throw new IllegalStateException(
             file + " has format " + format + "; this release reads format " + ModelFile.FORMAT);
       }
-      return json.treeToValue(tree, ModelFile.class);
+      return json.treeToValue(ModelFile.current(tree), ModelFile.class);
     } catch (JsonProcessingException e) {
       throw new CorruptArtefactException(file, "not a model description", e);
     }

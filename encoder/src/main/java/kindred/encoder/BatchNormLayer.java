@@ -10,12 +10,17 @@ final class BatchNormLayer implements NormLayer {
   // The share that is kept of the running statistics; PyTorch counts the other share.
   private static final float KEPT = 0.9f;
 
+  private final boolean frozen;
   private final Parameter factor;
   private final Parameter shift;
   private final Parameter mean;
   private final Parameter variance;
 
-  BatchNormLayer(Weights weights, String name, int channels) {
+  /**
+   * @param frozen whether the running statistics serve in training too, and stay
+   */
+  BatchNormLayer(Weights weights, String name, int channels, boolean frozen) {
+    this.frozen = frozen;
     factor = weights.constant(name + ".weight", channels, 1);
     shift = weights.constant(name + ".bias", channels, 0);
     mean = weights.statistic(name + ".running_mean", channels, 0);
@@ -33,7 +38,7 @@ final class BatchNormLayer implements NormLayer {
             1,
             KEPT,
             EPSILON,
-            pass.training())
+            pass.training() && !frozen)
         .singletonOrThrow();
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
  * few-shot learning (Vinyals et al., NIPS 2016, arXiv 1606.04080).
  */
 final class Conv4 implements FeatureMap {
-  private static final int STAGES = 4;
   private static final Shape TWO = new Shape(2, 2);
   private static final Shape NONE = new Shape(0, 0);
 
@@ -21,7 +20,7 @@ final class Conv4 implements FeatureMap {
   Conv4(Architecture architecture, Weights weights) {
     var map = new MapShape(architecture.input().channels(), architecture.input().side());
     var kernel = new MapShape.Kernel(architecture.width(), 3, 1);
-    for (int s = 0; s < STAGES; s++) {
+    for (int s = 0; s < architecture.usedStages(); s++) {
       var name = "trunk." + s;
       var stage =
           new ConvNorm(weights, architecture.norm(), name + ".conv", name + ".norm", map, kernel);
@@ -46,7 +45,7 @@ final class Conv4 implements FeatureMap {
   }
 
   @Override
-  public int channels() {
-    return stages.getLast().out().channels();
+  public MapShape out() {
+    return stages.getLast().out().halved();
   }
 }

@@ -56,7 +56,9 @@ public record EncoderConfig(
           encoder.getInt("width"),
           "auto".equals(encoder.getString("stem"))
               ? Stem.of(input.side())
-              : choice(Stem.class, encoder, "stem"));
+              : choice(Stem.class, encoder, "stem"),
+          encoder.getInt("stages"),
+          1);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("encoder { }: " + e.getMessage(), e);
     }

@@ -29,7 +29,7 @@ public final class EncoderNetwork implements AutoCloseable {
     manager.setName("network");
     var weights = new Weights(manager, gaussian);
     this.trunk = FeatureMap.of(architecture, weights);
-    this.head = new Head(architecture, weights, trunk.channels());
+    this.head = new Head(architecture, weights, trunk.out());
     this.tensors = weights.tensors();
   }
 
@@ -57,15 +57,28 @@ public final class EncoderNetwork implements AutoCloseable {
   }
 
   /**
+   * The embeddings alone of {@link #forward}.
+   *
+   * @return (B, embeddingDim), unit rows, on the images' manager
+   */
+  public NDArray embed(NDArray images, boolean training) {
+    var features = forward(images, training);
+    if (!training) {
+      features.pooled().close();
+      features.raw().close();
+    }
+    return features.unit();
+  }
+
+  /**
    * The forward pass. Without training nothing is recorded for a backward pass, whichever thread
    * calls, and activations are freed on the way.
    *
    * @param images (B, channels, side, side) as {@link ImageTensor} makes them; not closed
    * @param training whether a backward pass follows; batch norm then takes the batch's statistics
    *     and updates its running ones
-   * @return (B, embeddingDim), unit rows, on the images' manager
    */
-  public NDArray embed(NDArray images, boolean training) {
+  public Features forward(NDArray images, boolean training) {
     check(images.getShape());
     if (training) {
       return forward(images, new Pass(true));
@@ -80,9 +93,13 @@ public final class EncoderNetwork implements AutoCloseable {
     }
   }
 
-  private NDArray forward(NDArray images, Pass pass) {
+  private Features forward(NDArray images, Pass pass) {
     var map = trunk.forward(images, pass);
-    return pass.replace(map, head.forward(map));
+    var features = head.forward(map);
+    if (!pass.training()) {
+      map.close();
+    }
+    return features;
   }
 
   private void check(Shape shape) {
@@ -106,6 +123,16 @@ public final class EncoderNetwork implements AutoCloseable {
           }
         });
     return trained;
+  }
+
+  /**
+   * What an optimiser multiplies its rate with for a parameter: 1, or less for a pretrained trunk
+   * that trains slowly.
+   *
+   * @param name of one of {@link #parameters}
+   */
+  public double rateFactor(String name) {
+    return 1;
   }
 
   /** Everything that makes a version: the parameters and batch norm's running statistics. */

@@ -2,16 +2,16 @@ package kindred.encoder;
 
 import ai.djl.ndarray.NDArray;
 
-/** A trunk: images (B, C, H, W) to maps (B, channels, h, w). */
-sealed interface FeatureMap permits Conv4, ResNet18 {
+/** A trunk: images (B, C, H, W) to maps (B, channels, h, w) of the last stage that is used. */
+sealed interface FeatureMap permits Conv4, ResNet {
   NDArray forward(NDArray images, Pass pass);
 
-  int channels();
+  MapShape out();
 
   static FeatureMap of(Architecture architecture, Weights weights) {
     return switch (architecture.trunk()) {
       case CONV4 -> new Conv4(architecture, weights);
-      case RESNET18 -> new ResNet18(architecture, weights);
+      case RESNET18, RESNET50 -> new ResNet(architecture, weights);
     };
   }
 }

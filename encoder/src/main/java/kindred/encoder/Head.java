@@ -12,21 +12,33 @@ final class Head {
   private static final int MAX_REDUCED = 64;
   private static final int[] PLACES = {2};
 
+  private final int slices;
   private final PoolingLayer pooling;
   private final Parameter linear;
   private final Parameter bias;
 
-  Head(Architecture architecture, Weights weights, int channels) {
-    pooling = PoolingLayer.of(architecture.pooling(), weights, channels);
+  Head(Architecture architecture, Weights weights, MapShape map) {
+    slices = architecture.slices();
+    pooling = PoolingLayer.of(architecture.pooling(), weights, map);
     linear = weights.linear("head.linear.weight", architecture.embeddingDim(), pooling.length());
     bias = weights.constant("head.linear.bias", architecture.embeddingDim(), 0);
   }
 
-  NDArray forward(NDArray map) {
+  Features forward(NDArray map) {
     var pooled = pooling.pool(map);
-    return Linear.linear(pooled, linear.getArray(), bias.getArray())
-        .singletonOrThrow()
-        .normalize(2, 1, 1e-12);
+    var raw = Linear.linear(pooled, linear.getArray(), bias.getArray()).singletonOrThrow();
+    return new Features(pooled, raw, unit(raw));
+  }
+
+  private NDArray unit(NDArray raw) {
+    if (slices == 1) {
+      return raw.normalize(2, 1, 1e-12);
+    }
+    var shape = raw.getShape();
+    return raw.reshape(shape.get(0) * slices, shape.get(1) / slices)
+        .normalize(2, 1, 1e-12)
+        .mul((float) Math.sqrt(1.0 / slices))
+        .reshape(shape);
   }
 
   /** (B, channels, h * w): DJL reduces one axis at a time. */
@@ -40,7 +52,8 @@ final class Head {
 
     int length();
 
-    static PoolingLayer of(Pooling pooling, Weights weights, int channels) {
+    static PoolingLayer of(Pooling pooling, Weights weights, MapShape map) {
+      int channels = map.channels();
       return switch (pooling) {
         case AVERAGE -> new Average(channels);
         case AVERAGE_MAX -> new AverageMax(channels);
@@ -49,6 +62,7 @@ final class Head {
           var reduce = weights.convolution("head.reduce.weight", reduced, channels, 1);
           yield new Reduced(reduce, new SecondOrder(weights.manager(), reduced));
         }
+        case FLATTEN -> new Flatten(channels * map.side() * map.side());
       };
     }
   }
@@ -65,6 +79,13 @@ final class Head {
     public NDArray pool(NDArray map) {
       var places = flat(map);
       return places.mean(PLACES).add(places.max(PLACES));
+    }
+  }
+
+  private record Flatten(int length) implements PoolingLayer {
+    @Override
+    public NDArray pool(NDArray map) {
+      return map.reshape(map.getShape().get(0), length);
     }
   }
 

@@ -2,7 +2,10 @@ package kindred.encoder;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -25,6 +28,18 @@ record ModelFile(
     SortedMap<String, Double> metrics,
     Weights weights) {
   static final int FORMAT = 1;
+
+  /** The same with the fields that files of earlier releases lack, by their meaning then. */
+  static JsonNode current(JsonNode tree) {
+    if (tree.path("architecture") instanceof ObjectNode architecture) {
+      for (var field : Map.of("stages", 0, "slices", 1).entrySet()) {
+        if (!architecture.has(field.getKey())) {
+          architecture.put(field.getKey(), field.getValue());
+        }
+      }
+    }
+    return tree;
+  }
 
   /**
    * A file of tensors.

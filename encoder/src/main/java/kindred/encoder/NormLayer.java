@@ -9,7 +9,8 @@ sealed interface NormLayer permits GroupNormLayer, BatchNormLayer {
   static NormLayer of(Norm norm, Weights weights, String name, MapShape map) {
     return switch (norm) {
       case GROUP -> new GroupNormLayer(weights, name, map);
-      case BATCH -> new BatchNormLayer(weights, name, map.channels());
+      case BATCH -> new BatchNormLayer(weights, name, map.channels(), false);
+      case FROZEN_BATCH -> new BatchNormLayer(weights, name, map.channels(), true);
     };
   }
 }

@@ -2,36 +2,70 @@ package kindred.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/**
- * Two 3x3 convolutions beside the identity, or beside a 1x1 convolution where the shape changes.
- */
+/** A few convolutions beside the identity, or beside a 1x1 convolution where the shape changes. */
 final class ResidualBlock {
-  private final ConvNorm first;
-  private final ConvNorm second;
+  // A bottleneck gives so many times the channels that it computes with.
+  private static final int EXPANSION = 4;
+
+  private final List<ConvNorm> path = new ArrayList<>();
   private final Optional<ConvNorm> shortcut;
 
-  ResidualBlock(Weights weights, Norm norm, String name, MapShape in, MapShape.Kernel kernel) {
-    first = new ConvNorm(weights, norm, name + ".conv1", name + ".norm1", in, kernel);
-    var same = new MapShape.Kernel(kernel.out(), 3, 1);
-    second = new ConvNorm(weights, norm, name + ".conv2", name + ".norm2", first.out(), same);
+  private ResidualBlock(
+      Weights weights, Norm norm, String name, MapShape in, List<MapShape.Kernel> kernels) {
+    var map = in;
+    int stride = 1;
+    for (var kernel : kernels) {
+      int number = path.size() + 1;
+      var conv = name + ".conv" + number;
+      path.add(new ConvNorm(weights, norm, conv, name + ".norm" + number, map, kernel));
+      map = path.getLast().out();
+      stride *= kernel.stride();
+    }
     var down = name + ".downsample";
-    var direct = new MapShape.Kernel(kernel.out(), 1, kernel.stride());
+    var direct = new MapShape.Kernel(map.channels(), 1, stride);
     shortcut =
-        first.out().equals(in)
+        map.equals(in)
             ? Optional.empty()
             : Optional.of(new ConvNorm(weights, norm, down + ".0", down + ".1", in, direct));
   }
 
+  /**
+   * Two 3x3 convolutions.
+   *
+   * @param inner the first one
+   */
+  static ResidualBlock basic(
+      Weights weights, Norm norm, String name, MapShape in, MapShape.Kernel inner) {
+    var same = new MapShape.Kernel(inner.out(), 3, 1);
+    return new ResidualBlock(weights, norm, name, in, List.of(inner, same));
+  }
+
+  /**
+   * A 3x3 convolution between two of 1x1, the last of which gives four times the channels.
+   *
+   * @param inner the 3x3 one
+   */
+  static ResidualBlock bottleneck(
+      Weights weights, Norm norm, String name, MapShape in, MapShape.Kernel inner) {
+    var reduce = new MapShape.Kernel(inner.out(), 1, 1);
+    var expand = new MapShape.Kernel(EXPANSION * inner.out(), 1, 1);
+    return new ResidualBlock(weights, norm, name, in, List.of(reduce, inner, expand));
+  }
+
   MapShape out() {
-    return second.out();
+    return path.getLast().out();
   }
 
   NDArray forward(NDArray map, Pass pass) {
-    var normal = first.forward(map, pass);
-    var active = pass.replace(normal, Activation.relu(normal));
-    var residual = pass.replace(active, second.forward(active, pass));
+    var residual = path.getFirst().forward(map, pass);
+    for (var next : path.subList(1, path.size())) {
+      var active = pass.replace(residual, Activation.relu(residual));
+      residual = pass.replace(active, next.forward(active, pass));
+    }
     var sum = pass.replace(residual, plusShortcut(residual, map, pass));
     return pass.replace(sum, Activation.relu(sum));
   }

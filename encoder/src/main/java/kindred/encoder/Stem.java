@@ -1,6 +1,6 @@
 package kindred.encoder;
 
-/** How ResNet-18 begins; Conv-4 has no stem. */
+/** How a ResNet begins; Conv-4 has no stem. */
 public enum Stem {
   /** A 3x3 convolution; of stride 1 up to 48 pixels, of stride 2 above. */
   SMALL,

@@ -41,6 +41,32 @@ class ArtefactStoreTest {
     assertEquals(Sha256.of(directory.resolve("weights.safetensors")), stored.weightsSha256());
   }
 
+  /** The bytes that the release before stages and slices wrote. */
+  @Test
+  void write_architectureOfTheFirstForm_readsAndStaysAsItWas() throws Exception {
+    var stored = store.write(3, FIRST);
+    var text = Files.readString(Path.of(stored.uri()).resolve("model.json"));
+    assertTrue(text.contains("\"stem\" : \"SMALL\"\n  },"), text);
+    assertEquals(1, store.read(stored.uri(), stored.sha256()).architecture().slices());
+  }
+
+  @Test
+  void read_stagesAndSlices_areKept() {
+    var architecture =
+        new Architecture(
+            Trunk.RESNET18,
+            Pooling.FLATTEN,
+            Norm.FROZEN_BATCH,
+            12,
+            InputSpec.of(20, 1),
+            8,
+            Stem.SMALL,
+            3,
+            4);
+    var stored = store.write(4, Fixtures.artefact(architecture, 1));
+    assertEquals(architecture, store.read(stored.uri(), stored.sha256()).architecture());
+  }
+
   @Test
   void write_sameContentAgain_changesNothing() throws Exception {
     var stored = store.write(3, FIRST);

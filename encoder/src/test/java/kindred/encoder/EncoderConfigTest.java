@@ -38,7 +38,7 @@ class EncoderConfigTest {
             """
             encoder {
               trunk = resnet18, pooling = second-order, norm = batch, embedding-dim = 32, width = 16
-              stem = imagenet, input { side = 40, channels = 1 }
+              stem = imagenet, stages = 2, input { side = 40, channels = 1 }
               device = cpu, threads = 2, batch-size = 8
               embed {
                 batch-size = 7, fetch-max-bytes = 1 MiB, poll = 1 s, max-poll-interval = 1 minute
@@ -55,7 +55,9 @@ class EncoderConfigTest {
                 32,
                 InputSpec.of(40, 1),
                 16,
-                Stem.IMAGENET),
+                Stem.IMAGENET,
+                2,
+                1),
             EncoderConfig.DeviceChoice.CPU,
             2,
             8,
@@ -76,6 +78,7 @@ class EncoderConfigTest {
     "pooling = AVERAGE, encoder.pooling 'AVERAGE' is not one of",
     "stem = none, encoder.stem 'none' is not one of",
     "embedding-dim = 1, embedding dim 1 is not 2 to 4096",
+    "stages = 5, stages 5 is not 0 to 4",
     "width = 4, width 4 is not 8 to 512",
     "input.side = 8, input side 8 is not 16 to 1024",
     "input.channels = 2, input with 2 channels",

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EncoderNetworkTest {
@@ -67,6 +68,65 @@ class EncoderNetworkTest {
                 var size = parameter.getArray().getGradient().abs().sum().getFloat();
                 assertTrue(size > 0 && Float.isFinite(size), name + " " + size);
               });
+    }
+  }
+
+  @Test
+  void forward_slices_eachHaveTheSameLengthAndCosinesAreTheirMean() {
+    var architecture = Fixtures.with(Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 20, 1);
+    try (var network = EncoderNetwork.create(architecture.withSlices(4), scope, 5)) {
+      var features = network.forward(Fixtures.images(scope, architecture, 2, 1), true);
+      assertEquals(new Shape(2, 16), features.pooled().getShape());
+      var raw = features.raw().toFloatArray();
+      var unit = features.unit().toFloatArray();
+      double mean = 0;
+      double cosine = 0;
+      for (int slice = 0; slice < 4; slice++) {
+        double product = 0;
+        var lengths = new double[2];
+        for (int i = slice * 3; i < slice * 3 + 3; i++) {
+          product += (double) raw[i] * raw[12 + i];
+          cosine += (double) unit[i] * unit[12 + i];
+          lengths[0] += (double) raw[i] * raw[i];
+          lengths[1] += (double) raw[12 + i] * raw[12 + i];
+        }
+        mean += product / Math.sqrt(lengths[0] * lengths[1]) / 4;
+      }
+      assertEquals(mean, cosine, 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONV4, 1, 16, 10",
+    "CONV4, 3, 16, 2",
+    "CONV4, 0, 16, 1",
+    "RESNET18, 1, 16, 20",
+    "RESNET18, 2, 32, 10",
+    "RESNET50, 2, 128, 10",
+    "RESNET50, 0, 512, 3"
+  })
+  void forward_stages_giveTheMapOfTheLastUsedOne(Trunk trunk, int stages, int channels, int side) {
+    var input = InputSpec.of(20, 1);
+    var architecture =
+        new Architecture(trunk, Pooling.FLATTEN, Norm.GROUP, 12, input, 16, Stem.SMALL, stages, 1);
+    try (var network = EncoderNetwork.create(architecture, scope, 5)) {
+      var features = network.forward(Fixtures.images(scope, architecture, 2, 1), false);
+      assertEquals(new Shape(2, (long) channels * side * side), features.pooled().getShape());
+    }
+  }
+
+  @Test
+  void forward_frozenBatchNorm_keepsItsStatisticsAndTrainsFactorAndShift() {
+    var architecture = Fixtures.with(Trunk.CONV4, Pooling.AVERAGE, Norm.FROZEN_BATCH, 20, 1);
+    try (var network = EncoderNetwork.create(architecture, scope, 5)) {
+      var images = Fixtures.images(scope, architecture, 4, 1);
+      var before = network.snapshot();
+      var training = network.embed(images, true).toFloatArray();
+      assertEquals(before, network.snapshot());
+      assertArrayEquals(network.embed(images, false).toFloatArray(), training, 1e-6f);
+      assertTrue(network.parameters().containsKey("trunk.0.norm.weight"));
+      assertFalse(network.parameters().containsKey("trunk.0.norm.running_mean"));
     }
   }
 

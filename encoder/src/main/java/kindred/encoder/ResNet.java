@@ -7,10 +7,16 @@ import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.List;
 
-/** ResNet-18 (He et al., CVPR 2016, arXiv 1512.03385) with a stem that suits the input's size. */
-final class ResNet18 implements FeatureMap {
-  private static final int STAGES = 4;
-  private static final int BLOCKS = 2;
+/**
+ * ResNet-18 and ResNet-50 (He et al., CVPR 2016, arXiv 1512.03385) with a stem that suits the
+ * input's size.
+ *
+ * <p><i>Differences from the paper:</i> a bottleneck's stride is in its 3x3 convolution and not in
+ * the first 1x1, as in torchvision (version 1.5 of the network).
+ */
+final class ResNet implements FeatureMap {
+  private static final int[] BLOCKS_18 = {2, 2, 2, 2};
+  private static final int[] BLOCKS_50 = {3, 4, 6, 3};
   // A stride-1 stem keeps small maps useful; above, it would cost four times as much.
   private static final int STRIDE_ONE_SIDE = 48;
   private static final Shape THREE = new Shape(3, 3);
@@ -21,7 +27,7 @@ final class ResNet18 implements FeatureMap {
   private final ConvNorm stem;
   private final List<ResidualBlock> blocks = new ArrayList<>();
 
-  ResNet18(Architecture architecture, Weights weights) {
+  ResNet(Architecture architecture, Weights weights) {
     imageNetStem = architecture.stem() == Stem.IMAGENET;
     var norm = architecture.norm();
     var image = new MapShape(architecture.input().channels(), architecture.input().side());
@@ -32,11 +38,16 @@ final class ResNet18 implements FeatureMap {
     if (imageNetStem) {
       map = map.after(new MapShape.Kernel(map.channels(), 3, 2));
     }
-    for (int s = 0; s < STAGES; s++) {
-      for (int b = 0; b < BLOCKS; b++) {
+    boolean deep = architecture.trunk() == Trunk.RESNET50;
+    var counts = deep ? BLOCKS_50 : BLOCKS_18;
+    for (int s = 0; s < architecture.usedStages(); s++) {
+      for (int b = 0; b < counts[s]; b++) {
         var name = "trunk.layer" + (s + 1) + "." + b;
-        var first = new MapShape.Kernel(architecture.width() << s, 3, s > 0 && b == 0 ? 2 : 1);
-        var block = new ResidualBlock(weights, norm, name, map, first);
+        var inner = new MapShape.Kernel(architecture.width() << s, 3, s > 0 && b == 0 ? 2 : 1);
+        var block =
+            deep
+                ? ResidualBlock.bottleneck(weights, norm, name, map, inner)
+                : ResidualBlock.basic(weights, norm, name, map, inner);
         blocks.add(block);
         map = block.out();
       }
@@ -57,7 +68,7 @@ final class ResNet18 implements FeatureMap {
   }
 
   @Override
-  public int channels() {
-    return blocks.getLast().out().channels();
+  public MapShape out() {
+    return blocks.getLast().out();
   }
 }
