@@ -28,6 +28,19 @@ final class BatchNormLayer implements NormLayer {
   }
 
   @Override
+  public String script(TrunkScript script, String map) {
+    return script.value(
+        "torch.batch_norm(%s, %s, %s, %s, %s, %s, 0.1, 1e-05, False)"
+            .formatted(
+                map,
+                script.argument(factor),
+                script.argument(shift),
+                script.argument(mean),
+                script.argument(variance),
+                frozen ? "False" : "True"));
+  }
+
+  @Override
   public NDArray apply(NDArray map, Pass pass) {
     return BatchNorm.batchNorm(
             map,

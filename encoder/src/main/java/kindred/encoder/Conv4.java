@@ -45,6 +45,17 @@ final class Conv4 implements FeatureMap {
   }
 
   @Override
+  public String script(TrunkScript script, String images) {
+    var map = script.operand(images);
+    for (var stage : stages) {
+      var normal = stage.script(script, map);
+      var halved = script.value("torch.max_pool2d(%s, [2, 2], [2, 2])".formatted(normal));
+      map = script.value("torch.relu_(%s)".formatted(halved));
+    }
+    return map;
+  }
+
+  @Override
   public MapShape out() {
     return stages.getLast().out().halved();
   }

@@ -42,6 +42,16 @@ final class ConvNorm {
     return pass.replace(convolved, norm.apply(convolved, pass));
   }
 
+  String script(TrunkScript script, String map) {
+    var kernel = script.operand(script.argument(weight));
+    var convolved =
+        script.value(
+            "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d], [1, 1], 1)"
+                .formatted(
+                    map, kernel, stride.get(0), stride.get(1), padding.get(0), padding.get(1)));
+    return norm.script(script, convolved);
+  }
+
   MapShape out() {
     return out;
   }

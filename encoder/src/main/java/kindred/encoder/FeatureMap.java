@@ -6,6 +6,14 @@ import ai.djl.ndarray.NDArray;
 sealed interface FeatureMap permits Conv4, ResNet {
   NDArray forward(NDArray images, Pass pass);
 
+  /**
+   * Writes the same pass as TorchScript.
+   *
+   * @param images the name of the images there
+   * @return the name of the map
+   */
+  String script(TrunkScript script, String images);
+
   MapShape out();
 
   static FeatureMap of(Architecture architecture, Weights weights) {

@@ -42,6 +42,13 @@ final class GroupNormLayer implements NormLayer {
   }
 
   @Override
+  public String script(TrunkScript script, String map) {
+    return script.value(
+        "torch.group_norm(%s, %d, %s, %s, 1e-05, False)"
+            .formatted(map, groups, script.argument(factor), script.argument(shift)));
+  }
+
+  @Override
   public NDArray apply(NDArray map, Pass pass) {
     var shape = map.getShape();
     var grouped = map.reshape(shape.get(0), groups, rest.get(0));

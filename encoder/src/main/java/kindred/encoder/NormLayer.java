@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDArray;
 sealed interface NormLayer permits GroupNormLayer, BatchNormLayer {
   NDArray apply(NDArray map, Pass pass);
 
+  /** Writes the same in training as TorchScript. */
+  String script(TrunkScript script, String map);
+
   static NormLayer of(Norm norm, Weights weights, String name, MapShape map) {
     return switch (norm) {
       case GROUP -> new GroupNormLayer(weights, name, map);

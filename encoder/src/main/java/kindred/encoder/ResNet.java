@@ -68,6 +68,19 @@ final class ResNet implements FeatureMap {
   }
 
   @Override
+  public String script(TrunkScript script, String images) {
+    var normal = stem.script(script, script.operand(images));
+    var map = script.value("torch.relu_(%s)".formatted(normal));
+    if (imageNetStem) {
+      map = script.value("torch.max_pool2d(%s, [3, 3], [2, 2], [1, 1])".formatted(map));
+    }
+    for (var block : blocks) {
+      map = block.script(script, map);
+    }
+    return map;
+  }
+
+  @Override
   public MapShape out() {
     return blocks.getLast().out();
   }

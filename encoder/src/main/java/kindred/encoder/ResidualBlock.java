@@ -70,6 +70,16 @@ final class ResidualBlock {
     return pass.replace(sum, Activation.relu(sum));
   }
 
+  String script(TrunkScript script, String map) {
+    var residual = path.getFirst().script(script, map);
+    for (var next : path.subList(1, path.size())) {
+      residual = next.script(script, script.value("torch.relu_(%s)".formatted(residual)));
+    }
+    var beside = shortcut.map(projection -> projection.script(script, map)).orElse(map);
+    var sum = script.value("torch.add_(%s, %s)".formatted(residual, beside));
+    return script.value("torch.relu_(%s)".formatted(sum));
+  }
+
   private NDArray plusShortcut(NDArray residual, NDArray map, Pass pass) {
     if (shortcut.isEmpty()) {
       return residual.add(map);
