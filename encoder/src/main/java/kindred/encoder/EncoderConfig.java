@@ -12,9 +12,10 @@ import java.util.Locale;
  * @param threads within one operation, 1 to 1024; process-wide
  * @param batchSize most images in one forward pass
  * @param embed the embed role
+ * @param pretrained where a new model's trunk starts
  */
 public record EncoderConfig(
-    Architecture architecture, DeviceChoice device, int threads, int batchSize, EmbedConfig embed) {
+    Architecture architecture, DeviceChoice device, int threads, int batchSize, EmbedConfig embed, Pretrained pretrained) {
   /** Where networks run. */
   public enum DeviceChoice {
     /** On the GPU where the engine has one. */
@@ -41,7 +42,10 @@ public record EncoderConfig(
         choice(DeviceChoice.class, encoder, "device"),
         encoder.getInt("threads"),
         encoder.getInt("batch-size"),
-        EmbedConfig.from(encoder.getConfig("embed")));
+        EmbedConfig.from(encoder.getConfig("embed")),
+        Pretrained.from(
+            encoder.getConfig("pretrained"),
+            choice(Pretrained.Training.class, encoder, "pretrained.train")));
   }
 
   private static Architecture architecture(Config encoder) {

@@ -8,29 +8,51 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Images to unit vectors: trunk, pooling, linear layer, L2. Owns its tensors, which {@link #close}
  * frees; activations belong to the caller's scope. Not thread-safe while it trains.
  */
 public final class EncoderNetwork implements AutoCloseable {
+  private static final Pass TRAIN = new Pass(true);
+  private static final Pass USE = new Pass(false);
+  private static final String TRUNK = "trunk.";
+
   private final Architecture architecture;
   private final NDManager manager;
   private final SequencedMap<String, Parameter> tensors;
+  private final Pretrained pretrained;
   private final FeatureMap trunk;
   private final Head head;
+  private Precision precision = Precision.FLOAT32;
+  private Optional<ScriptedTrunk> scripted = Optional.empty();
 
-  private EncoderNetwork(Architecture architecture, NDManager parent, DoubleSupplier gaussian) {
+  private EncoderNetwork(
+      Architecture architecture,
+      NDManager parent,
+      DoubleSupplier gaussian,
+      Pretrained pretrained) {
     this.architecture = architecture;
+    this.pretrained = pretrained;
     this.manager = parent.newSubManager();
     manager.setName("network");
     var weights = new Weights(manager, gaussian);
     this.trunk = FeatureMap.of(architecture, weights);
     this.head = new Head(architecture, weights, trunk.out());
     this.tensors = weights.tensors();
+    if (pretrained.frozen()) {
+      tensors.forEach(
+          (name, tensor) -> {
+            if (!isTrained(name)) {
+              tensor.getArray().setRequiresGradient(false);
+            }
+          });
+    }
   }
 
   /**
@@ -40,13 +62,36 @@ public final class EncoderNetwork implements AutoCloseable {
    * @param parent a scope within it owns the tensors
    */
   public static EncoderNetwork create(Architecture architecture, NDManager parent, long seed) {
-    return new EncoderNetwork(architecture, parent, new Random(seed)::nextGaussian);
+    return create(architecture, parent, seed, Pretrained.NONE);
+  }
+
+  /**
+   * The same with the trunk from a file, where one is given. What is loaded later, such as a
+   * checkpoint, replaces that; whether the trunk trains stays.
+   *
+   * @param pretrained the trunk's start and rate
+   * @throws IllegalArgumentException naming the tensor where the file does not fit
+   */
+  public static EncoderNetwork create(
+      Architecture architecture, NDManager parent, long seed, Pretrained pretrained) {
+    var network =
+        new EncoderNetwork(architecture, parent, new Random(seed)::nextGaussian, pretrained);
+    try {
+      pretrained
+          .file()
+          .map(file -> new TorchvisionTrunk(architecture, file).into(network.snapshot()))
+          .ifPresent(network::load);
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+    return network;
   }
 
   /** A network with these weights, checked as {@link #load} checks them. */
   public static EncoderNetwork of(
       Architecture architecture, NDManager parent, Map<String, Tensor> tensors) {
-    var network = new EncoderNetwork(architecture, parent, () -> 0);
+    var network = new EncoderNetwork(architecture, parent, () -> 0, Pretrained.NONE);
     try {
       network.load(tensors);
     } catch (RuntimeException e) {
@@ -81,24 +126,45 @@ public final class EncoderNetwork implements AutoCloseable {
   public Features forward(NDArray images, boolean training) {
     check(images.getShape());
     if (training) {
-      return forward(images, new Pass(true));
+      return head.forward(pretrained.frozen() ? map(images) : trainedTrunk().forward(images, TRAIN));
     }
+    return withoutGradient(() -> features(images));
+  }
+
+  /** From now on the trunk's training pass computes with this. */
+  public void trainIn(Precision precision) {
+    scripted.ifPresent(ScriptedTrunk::close);
+    scripted = Optional.empty();
+    this.precision = precision;
+  }
+
+  private ScriptedTrunk trainedTrunk() {
+    if (scripted.isEmpty()) {
+      scripted = Optional.of(new ScriptedTrunk(trunk, manager, precision));
+    }
+    return scripted.get();
+  }
+
+  /** A frozen trunk's map: nothing is recorded, and batch norm serves as it is. */
+  private NDArray map(NDArray images) {
+    return withoutGradient(() -> trunk.forward(images, USE));
+  }
+
+  private static <T> T withoutGradient(Supplier<T> pass) {
     // The mode is per thread, and on for every thread but the one that started the engine.
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try {
-      return forward(images, new Pass(false));
+      return pass.get();
     } finally {
       JniUtils.setGradMode(before);
     }
   }
 
-  private Features forward(NDArray images, Pass pass) {
-    var map = trunk.forward(images, pass);
+  private Features features(NDArray images) {
+    var map = trunk.forward(images, USE);
     var features = head.forward(map);
-    if (!pass.training()) {
-      map.close();
-    }
+    map.close();
     return features;
   }
 
@@ -118,7 +184,7 @@ public final class EncoderNetwork implements AutoCloseable {
     var trained = new LinkedHashMap<String, Parameter>();
     tensors.forEach(
         (name, tensor) -> {
-          if (tensor.requiresGradient()) {
+          if (tensor.requiresGradient() && isTrained(name)) {
             trained.put(name, tensor);
           }
         });
@@ -132,7 +198,11 @@ public final class EncoderNetwork implements AutoCloseable {
    * @param name of one of {@link #parameters}
    */
   public double rateFactor(String name) {
-    return 1;
+    return name.startsWith(TRUNK) ? pretrained.rateFactor() : 1;
+  }
+
+  private boolean isTrained(String name) {
+    return !(pretrained.frozen() && name.startsWith(TRUNK));
   }
 
   /** Everything that makes a version: the parameters and batch norm's running statistics. */
@@ -196,6 +266,7 @@ public final class EncoderNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    scripted.ifPresent(ScriptedTrunk::close);
     manager.close();
   }
 }

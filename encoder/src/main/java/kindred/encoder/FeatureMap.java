@@ -3,7 +3,7 @@ package kindred.encoder;
 import ai.djl.ndarray.NDArray;
 
 /** A trunk: images (B, C, H, W) to maps (B, channels, h, w) of the last stage that is used. */
-sealed interface FeatureMap permits Conv4, ResNet {
+sealed interface FeatureMap permits Conv4, ResNet, ScriptedTrunk {
   NDArray forward(NDArray images, Pass pass);
 
   /**

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 
 /**
  * The safetensors format (github.com/huggingface/safetensors), float32 only: 8 bytes of header
@@ -103,6 +104,15 @@ public final class Safetensors {
    * @throws CorruptArtefactException where the file is not whole, valid and without gaps
    */
   public static SequencedMap<String, Tensor> read(Path file) {
+    return read(file, name -> true);
+  }
+
+  /**
+   * Some tensors of a file, in the order of their values; only they must be float32.
+   *
+   * @throws CorruptArtefactException where the file is not whole, valid and without gaps
+   */
+  static SequencedMap<String, Tensor> read(Path file, Predicate<String> wanted) {
     try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = in.size();
       long header = size < LENGTH_BYTES ? -1 : fill(in, file, 0, LENGTH_BYTES).getLong();
@@ -113,7 +123,10 @@ public final class Safetensors {
       long start = LENGTH_BYTES + header;
       var tensors = new LinkedHashMap<String, Tensor>();
       for (var entry : entries(file, fill(in, file, LENGTH_BYTES, (int) header), size - start)) {
-        tensors.put(entry.name, entry.read(in, file, start));
+        if (wanted.test(entry.name)) {
+          entry.check(file);
+          tensors.put(entry.name, entry.read(in, file, start));
+        }
       }
       return tensors;
     } catch (IOException e) {
@@ -169,27 +182,33 @@ public final class Safetensors {
     return bytes.flip();
   }
 
-  private record Entry(String name, long[] shape, long from, long to) {
+  private record Entry(String name, String type, long[] shape, long from, long to) {
     static Entry of(Path file, String name, JsonNode node) {
       var offsets = node.path("data_offsets");
-      if (!node.path("dtype").asText().equals("F32")
+      if (!node.path("dtype").isTextual()
           || !node.path("shape").isArray()
           || offsets.size() != 2
           || !offsets.get(0).isIntegralNumber()
           || !offsets.get(1).isIntegralNumber()) {
-        throw new CorruptArtefactException(file, "entry '" + name + "' is not a float32 tensor");
+        throw new CorruptArtefactException(file, "entry '" + name + "' is not a tensor");
       }
       var shape = new long[node.path("shape").size()];
       for (int i = 0; i < shape.length; i++) {
         var extent = node.path("shape").get(i);
         shape[i] = extent.canConvertToLong() && extent.isIntegralNumber() ? extent.asLong() : -1;
       }
-      var entry = new Entry(name, shape, offsets.get(0).asLong(), offsets.get(1).asLong());
-      entry.check(file);
-      return entry;
+      long from = offsets.get(0).asLong();
+      long to = offsets.get(1).asLong();
+      if (from < 0 || to < from) {
+        throw new CorruptArtefactException(file, "values of '" + name + "' end before they start");
+      }
+      return new Entry(name, node.path("dtype").asText(), shape, from, to);
     }
 
     private void check(Path file) {
+      if (!type.equals("F32")) {
+        throw new CorruptArtefactException(file, "type of '" + name + "'", "F32", type);
+      }
       try {
         long bytes = Math.multiplyExact(4, Tensor.size(shape));
         if (from < 0 || bytes > Integer.MAX_VALUE * 4L || to - from != bytes) {

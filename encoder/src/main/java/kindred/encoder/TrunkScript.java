@@ -15,18 +15,15 @@ final class TrunkScript {
   private static final int CHANNELS_LAST = 2;
 
   private final boolean half;
-  private final boolean channelsLast;
   private final StringBuilder body = new StringBuilder();
   private final List<Parameter> tensors = new ArrayList<>();
   private int values;
 
   /**
    * @param half whether convolutions work in bfloat16
-   * @param channelsLast whether maps lie in memory place by place
    */
-  TrunkScript(boolean half, boolean channelsLast) {
+  TrunkScript(boolean half) {
     this.half = half;
-    this.channelsLast = channelsLast;
   }
 
   /** A further argument. */
@@ -42,17 +39,12 @@ final class TrunkScript {
     return name;
   }
 
-  /** A map or kernel in the form that convolutions take. */
+  /** Images or a kernel in the type and layout that convolutions take. */
   String operand(String tensor) {
-    if (half && channelsLast) {
-      return value("torch.to(%s, %d, False, False, %d)".formatted(tensor, BFLOAT16, CHANNELS_LAST));
-    }
-    if (half) {
-      return value("torch.to(%s, %d)".formatted(tensor, BFLOAT16));
-    }
-    return channelsLast
-        ? value("torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST))
-        : tensor;
+    return value(
+        half
+            ? "torch.to(%s, %d, False, False, %d)".formatted(tensor, BFLOAT16, CHANNELS_LAST)
+            : "torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST));
   }
 
   List<Parameter> tensors() {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +28,8 @@ class EncoderConfigTest {
                 Duration.ofMillis(200),
                 Duration.ofMinutes(5),
                 10,
-                Duration.ofMinutes(2)));
+                Duration.ofMinutes(2)),
+            Pretrained.NONE);
     assertEquals(expected, from(""));
     assertEquals("conv4-64 average group 128d 3x32x32", from("").architecture().describe());
   }
@@ -39,6 +42,7 @@ class EncoderConfigTest {
             encoder {
               trunk = resnet18, pooling = second-order, norm = batch, embedding-dim = 32, width = 16
               stem = imagenet, stages = 2, input { side = 40, channels = 1 }
+              pretrained { file = r.safetensors, train = slow, slow-factor = 0.25 }
               device = cpu, threads = 2, batch-size = 8
               embed {
                 batch-size = 7, fetch-max-bytes = 1 MiB, poll = 1 s, max-poll-interval = 1 minute
@@ -68,7 +72,9 @@ class EncoderConfigTest {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1),
                 3,
-                Duration.ofSeconds(9)));
+                Duration.ofSeconds(9)),
+            new Pretrained(
+                Optional.of(Path.of("r.safetensors")), Pretrained.Training.SLOW, 0.25));
     assertEquals(expected, changed);
   }
 
@@ -78,6 +84,9 @@ class EncoderConfigTest {
     "pooling = AVERAGE, encoder.pooling 'AVERAGE' is not one of",
     "stem = none, encoder.stem 'none' is not one of",
     "embedding-dim = 1, embedding dim 1 is not 2 to 4096",
+    "pretrained.train = none, encoder.pretrained.train 'none' is not one of",
+    "pretrained.train = frozen, encoder.pretrained.file is empty",
+    "pretrained.slow-factor = 1, encoder.pretrained.slow-factor 1.0",
     "stages = 5, stages 5 is not 0 to 4",
     "width = 4, width 4 is not 8 to 512",
     "input.side = 8, input side 8 is not 16 to 1024",

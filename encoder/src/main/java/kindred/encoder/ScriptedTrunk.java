@@ -1,0 +1,58 @@
+package kindred.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import java.util.List;
+
+/**
+ * A trunk whose training pass is one native call, with maps that lie in memory place by place
+ * (channels last). The plain trunk serves, and is what this one must agree with.
+ *
+ * <p>In float32, conv4 of 128 x 1 x 28 x 28 takes 111 ms forward and backward on one thread; laid
+ * out channel by channel 123 ms, by the plain trunk's separate calls 139 to 247 ms.
+ */
+final class ScriptedTrunk implements FeatureMap, AutoCloseable {
+  private final FeatureMap plain;
+  private final List<Parameter> tensors;
+  private final TorchScript script;
+
+  /**
+   * Compiles a trunk.
+   *
+   * @param manager a scope within it owns the compiled code
+   */
+  ScriptedTrunk(FeatureMap plain, NDManager manager, Precision precision) {
+    this.plain = plain;
+    var text = new TrunkScript(precision == Precision.BFLOAT16);
+    var code = text.forward(plain.script(text, "x"));
+    this.tensors = text.tensors();
+    this.script = TorchScript.compile(manager, code);
+  }
+
+  @Override
+  public NDArray forward(NDArray images, Pass pass) {
+    if (!pass.training()) {
+      return plain.forward(images, pass);
+    }
+    var inputs = new NDList(images);
+    tensors.forEach(tensor -> inputs.add(tensor.getArray()));
+    return script.forward(inputs);
+  }
+
+  @Override
+  public String script(TrunkScript into, String images) {
+    return plain.script(into, images);
+  }
+
+  @Override
+  public MapShape out() {
+    return plain.out();
+  }
+
+  @Override
+  public void close() {
+    script.close();
+  }
+}
