@@ -96,7 +96,7 @@ public final class LearnRole implements AutoCloseable {
 
   private void learn(
       NDManager manager, Consumer<String, Sample> consumer, VersionPublisher publisher) {
-    try (var model = new StreamingModel(manager, encoder.architecture(), config)) {
+    try (var model = new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config)) {
       var samples = new SampleStream(consumer, topics.samples().name(), config.stream().poll());
       var checkpoint = config.checkpoint();
       var checkpoints = new CheckpointStore(checkpoint.directory(), checkpoint.keep());

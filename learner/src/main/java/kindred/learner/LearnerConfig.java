@@ -3,6 +3,7 @@ package kindred.learner;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
+import kindred.encoder.Precision;
 import kindred.learner.mining.BatchSettings;
 import kindred.learner.objective.MultiSimilarity;
 import kindred.learner.objective.Objectives;
@@ -186,7 +187,18 @@ public record LearnerConfig(
         training.getDouble("classification-weight"),
         training.getDouble("classification-scale"),
         training.getDouble("pair-margin"),
-        training.getInt("max-non-finite"));
+        training.getInt("max-non-finite"),
+        precision(training.getString("precision")));
+  }
+
+  private static Precision precision(String name) {
+    return switch (name) {
+      case "float32" -> Precision.FLOAT32;
+      case "bfloat16" -> Precision.BFLOAT16;
+      default ->
+          throw new IllegalArgumentException(
+              "learner.training.precision '" + name + "' is not float32 or bfloat16");
+    };
   }
 
   private static AugmentationSettings augmentation(Config augmentation) {

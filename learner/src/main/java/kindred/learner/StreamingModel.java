@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.SequencedSet;
 import kindred.encoder.Architecture;
 import kindred.encoder.Artefact;
 import kindred.encoder.EncoderNetwork;
+import kindred.encoder.Pretrained;
 import kindred.encoder.Tensor;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.evaluation.ProgressiveRecall;
@@ -38,6 +40,7 @@ import kindred.schemas.image.Pixels;
 final class StreamingModel implements Section, AutoCloseable {
   private final LearnerConfig config;
   private final Architecture architecture;
+  private final Pretrained pretrained;
   private final NDManager manager;
   private final EncoderNetwork network;
   private final InputImages images;
@@ -61,9 +64,20 @@ final class StreamingModel implements Section, AutoCloseable {
    * @param parent a scope within it owns all tensors
    */
   StreamingModel(NDManager parent, Architecture architecture, LearnerConfig config) {
+    this(parent, architecture, Pretrained.NONE, config);
+  }
+
+  /**
+   * The same with the trunk from a file.
+   *
+   * @param pretrained the trunk's start and rate
+   */
+  StreamingModel(
+      NDManager parent, Architecture architecture, Pretrained pretrained, LearnerConfig config) {
     var hash = new SeededHash(config.seed());
     this.config = config;
     this.architecture = architecture;
+    this.pretrained = pretrained;
     this.manager = parent.newSubManager();
     this.network = initialNetwork();
     this.images = new InputImages(architecture.input());
@@ -154,7 +168,7 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** A second network with version 1's weights; the caller closes it. */
   EncoderNetwork initialNetwork() {
-    return EncoderNetwork.create(architecture, manager, config.seed());
+    return EncoderNetwork.create(architecture, manager, config.seed(), pretrained);
   }
 
   /** A second network with a version's weights; the caller closes it. */
@@ -180,9 +194,11 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** What its state only fits to. */
   Map<String, String> identity() {
-    return Map.of(
-        "architecture", architecture.describe(),
-        "seed", Long.toString(config.seed()));
+    var identity = new HashMap<String, String>();
+    identity.put("architecture", architecture.describe());
+    identity.put("seed", Long.toString(config.seed()));
+    pretrained.identity().ifPresent(text -> identity.put("pretrained", text));
+    return identity;
   }
 
   /** Gives a remembered image its pixels back after a restart. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import kindred.encoder.Precision;
 import kindred.learner.LearnerConfig.CheckpointSettings;
 import kindred.learner.LearnerConfig.MemorySettings;
 import kindred.learner.LearnerConfig.ReportSettings;
@@ -56,7 +57,7 @@ class LearnerConfigTest {
           training {
             learning-rate = 0.1, signature-learning-rate = 0.2, warm-up-steps = 3
             max-gradient-norm = 4, classification-weight = 5, classification-scale = 6
-            pair-margin = 0.7, max-non-finite = 8
+            pair-margin = 0.7, max-non-finite = 8, precision = bfloat16
           }
           augmentation { shift = 0.2, rotate-degrees = 1, scale = 0.3, flip = true, erase-share = 0.4 }
           checkpoint { directory = "/c", keep = 1, every-steps = 2 }
@@ -77,7 +78,7 @@ class LearnerConfigTest {
             new BatchSettings(2, 4, 5, 6, 0.3, 0.9),
             new MultiSimilarity(3, 50, 1),
             "multi-similarity",
-            new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.7, 8),
+            new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.7, 8, Precision.BFLOAT16),
             new AugmentationSettings(0.2, 1, 0.3, true, 0.4),
             new CheckpointSettings(Path.of("/c"), 1, 2),
             new PublishingCadence(1, 2, 3, false, 4, Duration.ofSeconds(5)),
@@ -94,6 +95,7 @@ class LearnerConfigTest {
           "learner.memory.capacity-images = 0",
           "learner.batch.class-slots = 1",
           "learner.training.learning-rate = 0",
+          "learner.training.precision = half",
           "learner.publish.growth = 0.5",
           "learner.gate.level = 1",
           "learner.objective.name = unknown"

@@ -5,81 +5,153 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import kindred.encoder.TorchScript;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.memory.AdamConstants;
 
 /**
- * Adam over a network's parameters, with moments that can be saved (DJL's can't). Everything
- * happens in place; temporary arrays belong to the scope that the caller closes. Gradients are zero
- * after an update and after a skipped one: the next backward pass adds to what it finds.
+ * Adam over a network's parameters by torch's fused kernel, with moments that can be saved (DJL's
+ * can't). Norm, update and zeroing are one native call each; everything happens in place. Gradients
+ * are zero after an update and after a skipped one: the next backward pass adds to what it finds.
+ *
+ * <p>Of ResNet-18's 11 million weights an update takes 6 to 10 ms; the same rule by DJL's operations
+ * 35 to 50 ms.
  */
-final class AdamUpdater implements Section {
+final class AdamUpdater implements Section, AutoCloseable {
   private static final AdamConstants ADAM = AdamConstants.STANDARD;
+  // The source form of archives: every operation by its full name, every value assigned.
+  private static final String METHODS =
+      """
+        def gradients(self: __torch__.Ops,
+          p: List[Tensor]) -> List[Tensor]:
+          g = annotate(List[Tensor], [])
+          for i in range(torch.len(p)):
+            _0 = torch.append(g, ops.prim.grad(p[i]))
+          return g
+        def norm(self: __torch__.Ops,
+          p: List[Tensor]) -> Tensor:
+          g = self.gradients(p)
+          return torch.sum(torch.square(torch.stack(torch._foreach_norm(g, 2))))
+        def zero(self: __torch__.Ops,
+          p: List[Tensor]) -> int:
+          _0 = torch._foreach_zero_(self.gradients(p))
+          return 0
+        def update(self: __torch__.Ops,
+          p: List[Tensor],
+          m: List[Tensor],
+          v: List[Tensor],
+          scale: float,
+          step: float,
+          rate: float) -> int:
+          g = self.gradients(p)
+          if torch.ne(scale, 1.):
+            _0 = torch._foreach_mul_(g, scale)
+          else:
+            pass
+          t = annotate(List[Tensor], [])
+          for i in range(torch.len(p)):
+            _1 = torch.append(t, torch.full([], step, dtype=6, device=ops.prim.device(p[i])))
+          none = annotate(List[Tensor], [])
+          _2 = torch._fused_adam_(p, g, m, v, none, t, lr=rate, beta1=%s, beta2=%s, \
+      weight_decay=0., eps=%s, amsgrad=False, maximize=False)
+          _3 = torch._foreach_zero_(g)
+          return 0
+      """
+          .formatted(ADAM.beta1(), ADAM.beta2(), ADAM.epsilon());
 
-  private final Map<String, Moments> moments = new TreeMap<>();
+  private final TreeMap<String, Moments> moments = new TreeMap<>();
+  private final List<Group> groups = new ArrayList<>();
+  private final TorchScript script;
+  private final IValue all;
   private long updates;
 
-  private record Moments(NDArray parameter, NDArray first, NDArray second) {}
+  private record Moments(PtNDArray parameter, PtNDArray first, PtNDArray second) {}
+
+  /** Parameters with one rate, as the script takes them; the lists hold on to the arrays. */
+  private record Group(double factor, IValue parameters, IValue first, IValue second) {
+    static Group of(double factor, List<Moments> members) {
+      return new Group(
+          factor,
+          list(members.stream().map(Moments::parameter).toArray(PtNDArray[]::new)),
+          list(members.stream().map(Moments::first).toArray(PtNDArray[]::new)),
+          list(members.stream().map(Moments::second).toArray(PtNDArray[]::new)));
+    }
+
+    private static IValue list(PtNDArray[] arrays) {
+      return IValue.listFrom(arrays);
+    }
+
+    void close() {
+      parameters.close();
+      first.close();
+      second.close();
+    }
+  }
 
   /**
    * @param manager owns the moments
    * @param parameters with gradients
+   * @param factors what the rate is multiplied with, by parameter
    */
-  AdamUpdater(NDManager manager, SequencedMap<String, Parameter> parameters) {
+  AdamUpdater(
+      NDManager manager,
+      SequencedMap<String, Parameter> parameters,
+      ToDoubleFunction<String> factors) {
+    var members = new TreeMap<Double, List<Moments>>();
     parameters.forEach(
         (name, parameter) -> {
           var shape = parameter.getArray().getShape();
-          var first = manager.zeros(shape);
-          moments.put(name, new Moments(parameter.getArray(), first, manager.zeros(shape)));
+          var own =
+              new Moments(
+                  (PtNDArray) parameter.getArray(),
+                  (PtNDArray) manager.zeros(shape),
+                  (PtNDArray) manager.zeros(shape));
+          moments.put(name, own);
+          var factor = factors.applyAsDouble(name);
+          members.computeIfAbsent(factor, f -> new ArrayList<>()).add(own);
         });
+    members.forEach((factor, own) -> groups.add(Group.of(factor, own)));
+    all =
+        IValue.listFrom(moments.values().stream().map(Moments::parameter).toArray(PtNDArray[]::new));
+    script = TorchScript.compile(manager, METHODS);
   }
 
   /** Σ g² over all gradients. */
   double squaredNorm(NDManager scope) {
-    var sum = scope.create(0f);
-    for (var m : moments.values()) {
-      sum.addi(gradient(m, scope).square().sum());
+    try (var result = script.run("norm", all)) {
+      var sum = result.toTensor((PtNDManager) scope);
+      return sum.getFloat();
     }
-    return sum.getFloat();
   }
 
-  /**
-   * One update with the gradients multiplied by {@code scale}. Gradient mode must be off: a
-   * parameter is changed in place.
-   */
-  void update(NDManager scope, double scale, double rate) {
-    var step = ADAM.step(++updates, rate);
-    for (var m : moments.values()) {
-      scope.tempAttachAll(m.first(), m.second());
-      var g = gradient(m, scope).muli(scale);
-      m.first().muli(ADAM.beta1()).addi(g.mul(1 - ADAM.beta1()));
-      m.second().muli(ADAM.beta2()).addi(g.square().muli(1 - ADAM.beta2()));
-      var root = m.second().sqrt().divi(step.root()).addi(ADAM.epsilon());
-      m.parameter().subi(m.first().div(root).muli(step.rate()));
+  /** One update with the gradients multiplied by {@code scale}. */
+  void update(double scale, double rate) {
+    updates++;
+    try (var factor = IValue.from(scale);
+        var step = IValue.from((double) updates)) {
+      for (var group : groups) {
+        try (var own = IValue.from(rate * group.factor())) {
+          script
+              .run("update", group.parameters(), group.first(), group.second(), factor, step, own)
+              .close();
+        }
+      }
     }
-    zero();
   }
 
-  /**
-   * Whatever they are, NaN included. Not by {@code copyTo}: on a CPU that puts the target on memory
-   * which dies with the Java wrapper, and gradients' wrappers are thrown away.
-   */
+  /** Whatever they are, NaN included. */
   void zero() {
-    moments.values().forEach(m -> JniUtils.zeroGrad((PtNDArray) m.parameter()));
-  }
-
-  // Each call makes a new wrapper on the parameter's manager.
-  private static NDArray gradient(Moments m, NDManager scope) {
-    var gradient = m.parameter().getGradient();
-    gradient.attach(scope);
-    return gradient;
+    script.run("zero", all).close();
   }
 
   @Override
@@ -117,5 +189,12 @@ final class AdamUpdater implements Section {
     try (var scope = array.getManager().newSubManager()) {
       scope.create(values, new Shape(array.getShape().getShape())).copyTo(array);
     }
+  }
+
+  @Override
+  public void close() {
+    groups.forEach(Group::close);
+    all.close();
+    script.close();
   }
 }

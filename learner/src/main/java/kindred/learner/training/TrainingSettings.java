@@ -1,5 +1,7 @@
 package kindred.learner.training;
 
+import kindred.encoder.Precision;
+
 /**
  * How a step changes the weights.
  *
@@ -11,6 +13,7 @@ package kindred.learner.training;
  * @param classificationScale s, of its softmax
  * @param pairMargin ε, of the pair miner
  * @param maxNonFinite so many steps in a row without a finite loss stop the learner
+ * @param precision of the trunk's convolutions
  */
 public record TrainingSettings(
     double learningRate,
@@ -20,7 +23,8 @@ public record TrainingSettings(
     double classificationWeight,
     double classificationScale,
     double pairMargin,
-    int maxNonFinite) {
+    int maxNonFinite,
+    Precision precision) {
   public TrainingSettings {
     check(learningRate > 0 && learningRate <= 1, "learning-rate", learningRate, "above 0, up to 1");
     check(
@@ -34,6 +38,28 @@ public record TrainingSettings(
     check(classificationScale > 0, "classification-scale", classificationScale, "above 0");
     check(pairMargin >= 0, "pair-margin", pairMargin, "0 or more");
     check(maxNonFinite >= 1, "max-non-finite", maxNonFinite, "1 or more");
+  }
+
+  /** In float32. */
+  public TrainingSettings(
+      double learningRate,
+      double signatureLearningRate,
+      int warmUpSteps,
+      double maxGradientNorm,
+      double classificationWeight,
+      double classificationScale,
+      double pairMargin,
+      int maxNonFinite) {
+    this(
+        learningRate,
+        signatureLearningRate,
+        warmUpSteps,
+        maxGradientNorm,
+        classificationWeight,
+        classificationScale,
+        pairMargin,
+        maxNonFinite,
+        Precision.FLOAT32);
   }
 
   /** What the rates are multiplied with at a step, from 0. */

@@ -70,7 +70,8 @@ public final class TrainingStep implements AutoCloseable {
     this.pairObjective = objective;
     this.classObjective = new NormalisedSoftmax(settings.classificationScale());
     this.pairMiner = new PairMiner(settings.pairMargin());
-    this.adam = new AdamUpdater(manager, network.parameters());
+    network.trainIn(settings.precision());
+    this.adam = new AdamUpdater(manager, network.parameters(), network::rateFactor);
     this.images = new InputImages(network.architecture().input());
     this.augmentation = new Augmentation(augmentation, images);
     this.hash = hash;
@@ -144,7 +145,7 @@ public final class TrainingStep implements AutoCloseable {
     nonFinite = 0;
     var scale = Math.min(1, settings.maxGradientNorm() / Math.max(Math.sqrt(squares), 1e-12));
     var warmUp = settings.warmUp(step);
-    adam.update(scope, scale, warmUp * settings.learningRate());
+    adam.update(scale, warmUp * settings.learningRate());
     signatures.update(
         signatureGradient,
         scale,
@@ -205,6 +206,7 @@ public final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
+    adam.close();
     manager.close();
   }
 }

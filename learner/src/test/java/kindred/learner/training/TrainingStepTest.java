@@ -3,18 +3,12 @@ package kindred.learner.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import kindred.encoder.Architecture;
@@ -125,48 +119,6 @@ class TrainingStepTest {
       assertTrue(step.run(batch, 0).updated());
     }
     assertEquals(expected, weights());
-  }
-
-  /** Against torch's rule in plain double arithmetic. */
-  @Test
-  void adam_randomGradients_isTorchsRule() {
-    JniUtils.setGradMode(false);
-    var values = new float[] {0.5f, -2, 3};
-    var array = manager.create(values, new Shape(3));
-    array.setRequiresGradient(true);
-    var parameters = new LinkedHashMap<String, Parameter>();
-    parameters.put(
-        "w",
-        Parameter.builder().setName("w").setType(Parameter.Type.OTHER).optArray(array).build());
-    var adam = new AdamUpdater(manager, parameters);
-    var random = new Random(1);
-    var p = new double[] {0.5, -2, 3};
-    var m = new double[3];
-    var v = new double[3];
-    for (var t = 1; t <= 20; t++) {
-      var g = new float[3];
-      for (var i = 0; i < 3; i++) {
-        g[i] = (float) random.nextGaussian();
-        m[i] = 0.9 * m[i] + 0.1 * 0.5 * g[i];
-        v[i] = 0.999 * v[i] + 0.001 * 0.25 * g[i] * g[i];
-        p[i] -=
-            0.01
-                * (m[i] / (1 - Math.pow(0.9, t)))
-                / (Math.sqrt(v[i]) / Math.sqrt(1 - Math.pow(0.999, t)) + 1e-8);
-      }
-      try (var scope = manager.newSubManager()) {
-        try (var collector = Engine.getInstance().newGradientCollector()) {
-          collector.backward(scope.create(g, new Shape(3)).mul(array).sum());
-        }
-        adam.update(scope, 0.5, 0.01);
-      }
-    }
-    var actual = array.toFloatArray();
-    for (var i = 0; i < 3; i++) {
-      assertEquals(p[i], actual[i], 1e-5);
-      assertNotEquals(values[i], actual[i]);
-    }
-    assertArrayEquals(new float[3], array.getGradient().toFloatArray());
   }
 
   private Map<String, Tensor> weights() {
