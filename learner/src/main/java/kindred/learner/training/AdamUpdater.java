@@ -29,14 +29,20 @@ import kindred.learner.memory.AdamConstants;
  */
 final class AdamUpdater implements Section, AutoCloseable {
   private static final AdamConstants ADAM = AdamConstants.STANDARD;
-  // The source form of archives: every operation by its full name, every value assigned.
+  // The source form of archives: every operation by its full name, every value assigned. A parameter
+  // that no loss has reached yet has no gradient; AutogradAnyNonZero asks whether there is one.
   private static final String METHODS =
       """
         def gradients(self: __torch__.Ops,
           p: List[Tensor]) -> List[Tensor]:
           g = annotate(List[Tensor], [])
           for i in range(torch.len(p)):
-            _0 = torch.append(g, ops.prim.grad(p[i]))
+            d = ops.prim.grad(p[i])
+            if ops.prim.AutogradAnyNonZero(d):
+              e = d
+            else:
+              e = torch.zeros_like(p[i])
+            _0 = torch.append(g, e)
           return g
         def norm(self: __torch__.Ops,
           p: List[Tensor]) -> Tensor:

@@ -120,6 +120,18 @@ class AdamUpdaterTest {
     }
   }
 
+  @Test
+  void update_beforeAnyBackwardPass_changesNothing() {
+    var parameters = parameters();
+    var before = parameters.get("w1").getArray().toFloatArray();
+    try (var adam = adam(parameters)) {
+      assertEquals(0, norm(adam));
+      adam.zero();
+      adam.update(1, RATE);
+    }
+    assertArrayEquals(before, parameters.get("w1").getArray().toFloatArray());
+  }
+
   /** Bit for bit, from a checkpoint after every one of the first steps. */
   @Test
   void read_whatWasWritten_goesOnAsIfNothingHadHappened() throws Exception {
