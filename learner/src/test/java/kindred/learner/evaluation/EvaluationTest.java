@@ -35,7 +35,7 @@ class EvaluationTest {
   void allAgainstAll_fixtureF_hasTheStatedRecall() {
     var vectors =
         IntStream.of(0, 20, 35, 80, 150, 170).mapToObj(FixtureF::vector).toArray(float[][]::new);
-    var rankings = Ranking.allAgainstAll(vectors, new String[] {"a", "a", "b", "b", "c", "c"});
+    var rankings = Retrieval.allAgainstAll(vectors, new String[] {"a", "a", "b", "b", "c", "c"});
     assertEquals(6, rankings.length);
     assertEquals(0.666666667, Ranking.mean(rankings).recallAt1(), 1e-9);
   }
@@ -43,7 +43,7 @@ class EvaluationTest {
   @Test
   void allAgainstAll_aSingleImageOfAClass_isNoQuery() {
     var vectors = new float[][] {FixtureF.vector(0), FixtureF.vector(5), FixtureF.vector(9)};
-    assertEquals(2, Ranking.allAgainstAll(vectors, new String[] {"a", "a", "b"}).length);
+    assertEquals(2, Retrieval.allAgainstAll(vectors, new String[] {"a", "a", "b"}).length);
   }
 
   @Test
