@@ -25,14 +25,14 @@ public final class MutualInformation {
     var entropyB = entropy(b);
     // I(A;B) = H(A) + H(B) - H(A,B)
     var information = entropyA + entropyB - entropy(joint(a, b));
-    return entropyA + entropyB == 0
-        ? 1
-        : Math.clamp(2 * information / (entropyA + entropyB), 0, 1);
+    return entropyA + entropyB == 0 ? 1 : Math.clamp(2 * information / (entropyA + entropyB), 0, 1);
   }
 
   private static int[] joint(int[] a, int[] b) {
     var parts = 1 + Arrays.stream(b).max().orElse(0);
-    return IntStream.range(0, a.length).map(i -> Math.addExact(Math.multiplyExact(a[i], parts), b[i])).toArray();
+    return IntStream.range(0, a.length)
+        .map(i -> Math.addExact(Math.multiplyExact(a[i], parts), b[i]))
+        .toArray();
   }
 
   /** In nats. */

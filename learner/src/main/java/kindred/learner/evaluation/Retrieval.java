@@ -41,8 +41,7 @@ public final class Retrieval {
 
   /** The same for images without ids: between equal similarities the earlier one comes first. */
   public static Ranking[] allAgainstAll(float[][] vectors, String[] labels) {
-    var ids =
-        IntStream.range(0, labels.length).mapToObj("%010d"::formatted).toArray(String[]::new);
+    var ids = IntStream.range(0, labels.length).mapToObj("%010d"::formatted).toArray(String[]::new);
     return allAgainstAll(new LabelledVectors(ids, labels, vectors));
   }
 

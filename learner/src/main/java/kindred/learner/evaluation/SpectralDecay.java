@@ -39,8 +39,7 @@ public final class SpectralDecay {
       }
     }
     var svd =
-        DecompositionFactory_DDRM.svd(
-            matrix.getNumRows(), matrix.getNumCols(), false, false, true);
+        DecompositionFactory_DDRM.svd(matrix.getNumRows(), matrix.getNumCols(), false, false, true);
     if (!svd.decompose(matrix)) {
       throw new IllegalArgumentException(
           "the singular values of " + vectors.length + " vectors were not found; are all finite?");
