@@ -34,6 +34,14 @@ final class EvaluateDataOptions {
   List<Path> testImages = new ArrayList<>();
 
   @Option(
+      names = "--train-all",
+      description = {
+        "All classes of --images train; without --test-images nothing but one-shot runs is measured,",
+        "or what --validate holds out."
+      })
+  boolean trainAll;
+
+  @Option(
       names = "--split",
       paramLabel = "FILE",
       description = {
@@ -78,7 +86,7 @@ final class EvaluateDataOptions {
         split,
         queryWhere,
         validate,
-        oneShot || !testImages.isEmpty(),
+        trainAll || oneShot || !testImages.isEmpty(),
         heldOutImages);
   }
 }

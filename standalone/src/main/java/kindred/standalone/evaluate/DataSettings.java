@@ -29,8 +29,9 @@ public record DataSettings(
     if (images.isEmpty()) {
       throw new IllegalArgumentException("--images names no source");
     }
-    if (split.isPresent() && !testImages.isEmpty()) {
-      throw new IllegalArgumentException("--split and --test-images both say what is tested");
+    if (split.isPresent() && trainAll) {
+      throw new IllegalArgumentException(
+          "--split says what trains, and so does --train-all, --one-shot or --test-images");
     }
     if (queryWhere.isPresent() && (split.isEmpty() || !queryWhere.get().contains("="))) {
       throw new IllegalArgumentException(

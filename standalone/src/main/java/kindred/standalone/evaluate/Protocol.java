@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import kindred.standalone.evaluate.SplitFile.Part;
@@ -62,7 +63,7 @@ record Protocol(
     if (settings.validate().isEmpty() && !settings.testImages().isEmpty()) {
       return bySource(images, reading.read(settings.testImages(), false));
     }
-    if (settings.trainAll() || !settings.testImages().isEmpty()) {
+    if (settings.trainAll()) {
       return new Protocol("all classes train", images, List.of(), List.of(), List.of(), 0);
     }
     var first = ClassSplits.firstHalf(labels(images));
@@ -150,6 +151,6 @@ record Protocol(
   static Set<String> labels(List<EvaluationImage> images) {
     return images.stream()
         .map(EvaluationImage::label)
-        .collect(Collectors.toCollection(java.util.TreeSet::new));
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }
