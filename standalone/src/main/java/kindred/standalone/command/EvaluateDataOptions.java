@@ -58,12 +58,13 @@ final class EvaluateDataOptions {
 
   @Option(
       names = "--validate",
-      paramLabel = "SHARE|NAMES",
+      paramLabel = "SHARE|NAMES|split",
       arity = "0..1",
       fallbackValue = "0.2",
       description = {
         "Measure on classes held out of the training classes instead; the test classes are not",
-        "touched. A share of the classes (default 0.2), or groups or classes by name, with commas."
+        "touched. A share of the classes (default 0.2), groups or classes by name with commas, or",
+        "split: the validation classes of the split file."
       })
   Optional<String> validate = Optional.empty();
 

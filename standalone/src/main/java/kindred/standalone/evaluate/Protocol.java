@@ -28,8 +28,20 @@ record Protocol(
     List<EvaluationImage> queries,
     List<EvaluationImage> gallery,
     int droppedClasses) {
+  /** What {@code --validate} says for the validation classes that a split file names. */
+  private static final String BY_SPLIT_FILE = "split";
+
   Protocol {
+    checkDisjoint(train, heldOut, queries, gallery);
+  }
+
+  private static void checkDisjoint(
+      List<EvaluationImage> train,
+      List<EvaluationImage> heldOut,
+      List<EvaluationImage> queries,
+      List<EvaluationImage> gallery) {
     var trained = labels(train);
+    trained.addAll(labels(heldOut));
     var measured = labels(queries);
     measured.addAll(labels(gallery));
     measured.retainAll(trained);
@@ -48,7 +60,11 @@ record Protocol(
     var images = reading.read(settings.images(), settings.split().isPresent());
     var divided = divide(settings, reading, images);
     if (settings.validate().isPresent()) {
-      divided = divided.validating(settings.validate().get());
+      var what = settings.validate().get();
+      divided =
+          what.equals(BY_SPLIT_FILE) && settings.split().isPresent()
+              ? bySplitFile(settings, images, true)
+              : divided.validating(what);
     }
     return divided.queriesWhere(settings.queryWhere()).holdingOut(settings.heldOutImages());
   }
@@ -57,7 +73,7 @@ record Protocol(
       DataSettings settings, ImageReading reading, List<EvaluationImage> images)
       throws IOException {
     if (settings.split().isPresent()) {
-      return bySplitFile(settings, images);
+      return bySplitFile(settings, images, false);
     }
     // Validating never opens the test set.
     if (settings.validate().isEmpty() && !settings.testImages().isEmpty()) {
@@ -76,15 +92,21 @@ record Protocol(
         0);
   }
 
-  private static Protocol bySplitFile(DataSettings settings, List<EvaluationImage> images)
-      throws IOException {
-    var split = SplitFile.read(settings.split().get());
+  private static Protocol bySplitFile(
+      DataSettings settings, List<EvaluationImage> images, boolean validating) throws IOException {
+    var file = settings.split().orElseThrow();
+    var split = SplitFile.read(file);
+    var name = "split file '" + file.getFileName() + "'";
+    var train = split.select(images, Part.TRAIN);
     var validation = split.select(images, Part.VALIDATION);
-    var train = new ArrayList<>(split.select(images, Part.TRAIN));
-    train.addAll(validation);
-    var name = "split file '" + settings.split().get().getFileName() + "'";
+    if (validating) {
+      return new Protocol(
+          name + "; its validation classes", train, List.of(), validation, List.of(), 0);
+    }
+    var both = new ArrayList<>(train);
+    both.addAll(validation);
     return new Protocol(
-        name, List.copyOf(train), List.of(), split.select(images, Part.TEST), List.of(), 0);
+        name, List.copyOf(both), List.of(), split.select(images, Part.TEST), List.of(), 0);
   }
 
   private static Protocol bySource(List<EvaluationImage> train, List<EvaluationImage> test) {

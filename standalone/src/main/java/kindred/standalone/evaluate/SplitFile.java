@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,7 @@ final class SplitFile {
   }
 
   /**
-   * @throws IOException where a column is missing, a path comes twice or a class is in several
-   *     parts; the message says which
+   * @throws IOException where a column is missing or a path comes twice; the message says which
    */
   static SplitFile read(Path file) throws IOException {
     var split = new SplitFile(file);
@@ -56,7 +54,6 @@ final class SplitFile {
         split.add(header, cells(line));
       }
     }
-    split.checkClasses();
     return split;
   }
 
@@ -95,39 +92,34 @@ final class SplitFile {
     };
   }
 
-  private void checkClasses() throws IOException {
-    var parts = new HashMap<String, Part>();
-    for (var row : rows.values()) {
-      if (row.label().isPresent()) {
-        var label = row.label().get();
-        var before = parts.putIfAbsent(label, row.part());
-        if (before != null && before != row.part()) {
-          throw new IOException(
-              "'%s' has class '%s' in %s and in %s; a class must be in one part only"
-                  .formatted(file, label, before, row.part()));
-        }
-      }
+  private void checkClass(String label, Part part, Map<String, Part> parts) throws IOException {
+    var before = parts.putIfAbsent(label, part);
+    if (before != null && before != part) {
+      throw new IOException(
+          "'%s' has class '%s' in %s and in %s; a class must be in one part only"
+              .formatted(file, label, before, part));
     }
   }
 
   /**
    * The images of a part, with the class and the cells the file gives them.
    *
-   * @throws IOException where none of the images is in the file
+   * @throws IOException where none of the images is in the file, or a class is in several parts
    */
   List<EvaluationImage> select(List<EvaluationImage> images, Part part) throws IOException {
     var selected = new ArrayList<EvaluationImage>();
-    var known = new HashSet<String>();
+    var parts = new HashMap<String, Part>();
     for (var image : images) {
       var row = rows.get(image.id());
       if (row != null) {
-        known.add(image.id());
+        var label = row.label().orElse(image.label());
+        checkClass(label, row.part(), parts);
         if (row.part() == part) {
-          selected.add(image.with(row.label().orElse(image.label()), row.cells()));
+          selected.add(image.with(label, row.cells()));
         }
       }
     }
-    if (known.isEmpty()) {
+    if (parts.isEmpty()) {
       throw new IOException(
           "none of the paths of '%s' is an image, such as '%s'"
               .formatted(file, rows.keySet().stream().findFirst().orElse("")));
