@@ -137,7 +137,7 @@ public record LearnerConfig(
         objective(learner.getConfig("objective")),
         learner.getString("objective.name"),
         training(learner.getConfig("training")),
-        augmentation(learner.getConfig("augmentation")),
+        AugmentationSettings.from(learner.getConfig("augmentation")),
         checkpoint(learner.getConfig("checkpoint")),
         publish(learner.getConfig("publish")),
         new GateSettings(learner.getInt("gate.min-queries"), learner.getDouble("gate.level")),
@@ -199,15 +199,6 @@ public record LearnerConfig(
           throw new IllegalArgumentException(
               "learner.training.precision '" + name + "' is not float32 or bfloat16");
     };
-  }
-
-  private static AugmentationSettings augmentation(Config augmentation) {
-    return new AugmentationSettings(
-        augmentation.getDouble("shift"),
-        augmentation.getDouble("rotate-degrees"),
-        augmentation.getDouble("scale"),
-        augmentation.getBoolean("flip"),
-        augmentation.getDouble("erase-share"));
   }
 
   private static CheckpointSettings checkpoint(Config checkpoint) {

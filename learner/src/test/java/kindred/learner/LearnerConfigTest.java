@@ -33,7 +33,10 @@ class LearnerConfigTest {
             new MultiSimilarity(2, 40, 0.5),
             "multi-similarity",
             new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 0.1, 20),
-            new AugmentationSettings(0.1, 10, 0.1, false, 0),
+            new AugmentationSettings(
+                new AugmentationSettings.Warp(0, 0.1, 10, 0.1, 0, 0, 0, false),
+                new AugmentationSettings.Colour(0, 0, 0),
+                0),
             new CheckpointSettings(Path.of("./data/checkpoints"), 3, 250),
             new PublishingCadence(100, 1.5, 2000, true, 20, Duration.ofSeconds(2)),
             new GateSettings(20, 0.05),
@@ -59,7 +62,11 @@ class LearnerConfigTest {
             max-gradient-norm = 4, classification-weight = 5, classification-scale = 6
             pair-margin = 0.7, max-non-finite = 8, precision = bfloat16
           }
-          augmentation { shift = 0.2, rotate-degrees = 1, scale = 0.3, flip = true, erase-share = 0.4 }
+          augmentation {
+            crop = 0.6, shift = 0.2, rotate-degrees = 1, scale = 0.3, stretch = 0.25, shear = 0.5
+            elastic = 0.05, flip = true, brightness = 0.7, contrast = 0.8, saturation = 0.9
+            erase-share = 0.4
+          }
           checkpoint { directory = "/c", keep = 1, every-steps = 2 }
           publish {
             first-steps = 1, growth = 2, max-steps = 3, when-caught-up = false
@@ -79,7 +86,10 @@ class LearnerConfigTest {
             new MultiSimilarity(3, 50, 1),
             "multi-similarity",
             new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.7, 8, Precision.BFLOAT16),
-            new AugmentationSettings(0.2, 1, 0.3, true, 0.4),
+            new AugmentationSettings(
+                new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
+                new AugmentationSettings.Colour(0.7, 0.8, 0.9),
+                0.4),
             new CheckpointSettings(Path.of("/c"), 1, 2),
             new PublishingCadence(1, 2, 3, false, 4, Duration.ofSeconds(5)),
             new GateSettings(1, 0.5),

@@ -3,6 +3,7 @@ package kindred.standalone;
 import com.typesafe.config.ConfigException;
 import kindred.standalone.command.BrokerCommand;
 import kindred.standalone.command.EmbedCommand;
+import kindred.standalone.command.EvaluateCommand;
 import kindred.standalone.command.LearnCommand;
 import kindred.standalone.command.ProduceCommand;
 import kindred.standalone.command.ServeCommand;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       LearnCommand.class,
       EmbedCommand.class,
-      ServeCommand.class
+      ServeCommand.class,
+      EvaluateCommand.class
     })
 public final class Kindred implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Kindred.class);

@@ -1,19 +1,33 @@
 package kindred.learner.evaluation;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
-import kindred.learner.memory.UnitVectors;
+import java.util.function.ToDoubleFunction;
 
 /**
- * How well a query's gallery is ranked (methods.md 19.1).
+ * How well a query's gallery is ranked (methods.md 19.1; Musgrave, Belongie, Lim, "A Metric
+ * Learning Reality Check", ECCV 2020). R is the number of relevant images in the gallery, P(k) the
+ * share of relevant ones among the first k places. All values are 0 to 1.
  *
- * @param recallAt1 1 where the first is relevant, otherwise 0
- * @param mapAtR {@code 1/R Σ_{k≤R} precision(k)·relevant(k)}, R the number of relevant images
+ * @param recallAt1 1 where the first place is relevant, otherwise 0
+ * @param recallAt2 1 where one of the first 2 places is relevant
+ * @param recallAt4 1 where one of the first 4 places is relevant
+ * @param recallAt8 1 where one of the first 8 places is relevant
+ * @param rPrecision {@code P(R)}
+ * @param mapAtR {@code 1/R Σ_{k≤R} P(k)·relevant(k)}
  */
-public record Ranking(double recallAt1, double mapAtR) {
+public record Ranking(
+    double recallAt1,
+    double recallAt2,
+    double recallAt4,
+    double recallAt8,
+    double rPrecision,
+    double mapAtR) {
+  /** Places of a ranking that recall looks at. */
+  static final int RECALL_DEPTH = 8;
+
   /**
-   * @param relevant for each place of the ranking, best first
+   * @param relevant for each place of the ranking, best first; places beyond the larger of R and 8
+   *     make no difference
    * @param relevantCount R, at least 1
    */
   static Ranking of(boolean[] relevant, int relevantCount) {
@@ -25,50 +39,36 @@ public record Ranking(double recallAt1, double mapAtR) {
         sum += found / (k + 1.0);
       }
     }
-    return new Ranking(relevant.length > 0 && relevant[0] ? 1 : 0, sum / relevantCount);
+    return new Ranking(
+        recall(relevant, 1),
+        recall(relevant, 2),
+        recall(relevant, 4),
+        recall(relevant, RECALL_DEPTH),
+        (double) found / relevantCount,
+        sum / relevantCount);
   }
 
-  /**
-   * Every image as a query against all the others; those without another image of their class are
-   * no queries. Equal similarities are ranked by index.
-   *
-   * @param embeddings unit vectors
-   * @param labels their classes
-   * @return one per query, in the images' order
-   */
-  public static Ranking[] allAgainstAll(float[][] embeddings, String[] labels) {
-    return IntStream.range(0, labels.length)
-        .filter(query -> relevantCount(labels, query) > 0)
-        .mapToObj(query -> of(embeddings, labels, query))
-        .toArray(Ranking[]::new);
-  }
-
-  private static Ranking of(float[][] embeddings, String[] labels, int query) {
-    var similarities = new float[labels.length];
-    for (var i = 0; i < labels.length; i++) {
-      similarities[i] = UnitVectors.dot(embeddings[query], embeddings[i]);
+  private static double recall(boolean[] relevant, int depth) {
+    for (var k = 0; k < Math.min(depth, relevant.length); k++) {
+      if (relevant[k]) {
+        return 1;
+      }
     }
-    var ranked =
-        IntStream.range(0, labels.length)
-            .filter(i -> i != query)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -similarities[i]))
-            .toList();
-    var relevant = new boolean[ranked.size()];
-    for (var k = 0; k < relevant.length; k++) {
-      relevant[k] = labels[ranked.get(k)].equals(labels[query]);
-    }
-    return of(relevant, relevantCount(labels, query));
+    return 0;
   }
 
-  private static int relevantCount(String[] labels, int query) {
-    return (int) Arrays.stream(labels).filter(labels[query]::equals).count() - 1;
-  }
-
-  /** The mean of both measures; zeros for no queries. */
+  /** The mean of every measure; zeros for no queries. */
   public static Ranking mean(Ranking[] rankings) {
     return new Ranking(
-        Arrays.stream(rankings).mapToDouble(Ranking::recallAt1).average().orElse(0),
-        Arrays.stream(rankings).mapToDouble(Ranking::mapAtR).average().orElse(0));
+        mean(rankings, Ranking::recallAt1),
+        mean(rankings, Ranking::recallAt2),
+        mean(rankings, Ranking::recallAt4),
+        mean(rankings, Ranking::recallAt8),
+        mean(rankings, Ranking::rPrecision),
+        mean(rankings, Ranking::mapAtR));
+  }
+
+  private static double mean(Ranking[] rankings, ToDoubleFunction<Ranking> measure) {
+    return Arrays.stream(rankings).mapToDouble(measure).average().orElse(0);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kindred.encoder.EncoderNetwork;
 import kindred.learner.evaluation.Ranking;
+import kindred.learner.evaluation.Retrieval;
 import kindred.learner.memory.Remembered;
 import kindred.learner.memory.ReplayMemory;
 import kindred.learner.training.EmbeddingPass;
@@ -39,6 +40,6 @@ public final class HeldOutTrial {
   }
 
   private Ranking[] rankings(EncoderNetwork network) {
-    return Ranking.allAgainstAll(pass.embed(network, images), labels.toArray(String[]::new));
+    return Retrieval.allAgainstAll(pass.embed(network, images), labels.toArray(String[]::new));
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Moves, turns and scales an image at random, mirrors it and erases a part where that is wanted.
+ * Moves, bends, mirrors and recolours an image at random, and erases a part where that is wanted.
  * Beyond the edge the nearest pixel is repeated, which suits drawings and photographs. Plain
  * arrays; what is drawn depends on the generator only.
  */
@@ -23,24 +23,17 @@ final class Augmentation {
   /** Appends the changed image, normalised, channel by channel. */
   void write(byte[] image, SplittableRandom random, FloatBuffer out) {
     var side = images.side();
-    var angle = Math.toRadians(symmetric(random, settings.rotateDegrees()));
-    var zoom = 1 + symmetric(random, settings.scale());
-    var mirror = settings.flip() && random.nextBoolean() ? -1 : 1;
-    var cos = Math.cos(angle) / zoom;
-    var sin = Math.sin(angle) / zoom;
-    var centre = (side - 1) / 2.0;
-    var left = centre + symmetric(random, settings.shift()) * side;
-    var top = centre + symmetric(random, settings.shift()) * side;
+    var map = WarpMap.draw(side, settings.warp(), random);
+    var colour = ColourJitter.draw(settings.colour(), random);
     var moved = new float[image.length];
     for (var y = 0; y < side; y++) {
       for (var x = 0; x < side; x++) {
-        var dx = mirror * (x - centre);
-        var dy = y - centre;
-        var fromX = Math.clamp(left + cos * dx - sin * dy, 0, side - 1);
-        var fromY = Math.clamp(top + sin * dx + cos * dy, 0, side - 1);
+        var fromX = Math.clamp(map.x(x, y), 0, side - 1);
+        var fromY = Math.clamp(map.y(x, y), 0, side - 1);
         sample(image, fromX, fromY, moved, y * side + x);
       }
     }
+    colour.apply(moved, side * side);
     if (random.nextDouble() < settings.eraseShare()) {
       erase(moved, random);
     }
@@ -84,9 +77,5 @@ final class Augmentation {
         Arrays.fill(moved, from, from + width, (float) (sum / moved.length));
       }
     }
-  }
-
-  private static double symmetric(SplittableRandom random, double most) {
-    return most * (2 * random.nextDouble() - 1);
   }
 }

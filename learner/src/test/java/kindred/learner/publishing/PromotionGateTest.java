@@ -48,8 +48,8 @@ class PromotionGateTest {
     var live = new Ranking[50];
     var candidate = new Ranking[50];
     for (var i = 0; i < 50; i++) {
-      live[i] = new Ranking(1, 0.5);
-      candidate[i] = new Ranking(1, i < 10 ? 0.4 : 0.5);
+      live[i] = ranking(1, 0.5);
+      candidate[i] = ranking(1, i < 10 ? 0.4 : 0.5);
     }
     var decision = gate.decide(3, trial(candidate, Optional.of(live)));
     assertFalse(decision.getPromoted());
@@ -85,9 +85,13 @@ class PromotionGateTest {
     return new PromotionGate.Trial(7, candidate, live, rankings(candidate.length, 10));
   }
 
+  private static Ranking ranking(double recall, double mapAtR) {
+    return new Ranking(recall, recall, recall, recall, mapAtR, mapAtR);
+  }
+
   private static Ranking[] rankings(int queries, int right) {
     return IntStream.range(0, queries)
-        .mapToObj(i -> new Ranking(i < right ? 1 : 0, i < right ? 0.5 : 0))
+        .mapToObj(i -> ranking(i < right ? 1 : 0, i < right ? 0.5 : 0))
         .toArray(Ranking[]::new);
   }
 }

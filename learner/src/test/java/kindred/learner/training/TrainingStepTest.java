@@ -33,7 +33,8 @@ class TrainingStepTest {
   private static final SeededHash HASH = new SeededHash(3);
   private static final InputSpec INPUT = InputSpec.of(16, 1);
   private static final PairObjective OBJECTIVE = new MultiSimilarity(2, 40, 0.5);
-  private static final AugmentationSettings STILL = new AugmentationSettings(0, 0, 0, false, 0);
+  private static final AugmentationSettings STILL =
+      new AugmentationSettings(AugmentationSettings.Warp.NONE, AugmentationSettings.Colour.NONE, 0);
 
   private final NDManager manager = NDManager.newBaseManager("PyTorch");
   private final EncoderNetwork network =

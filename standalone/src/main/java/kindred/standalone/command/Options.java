@@ -31,9 +31,14 @@ public final class Options {
 
   /** The effective configuration; what the command itself sets gives way to {@code -D} only. */
   public Config load(Map<String, String> commandOptions) {
+    return load(commandOptions, Map.of());
+  }
+
+  /** The same, with defaults of the command's own, which everything an operator sets overrides. */
+  Config load(Map<String, String> commandOptions, Map<String, String> defaults) {
     var all = new HashMap<>(commandOptions);
     all.putAll(overrides);
-    var config = Configuration.load(file, System.getenv(), all);
+    var config = Configuration.load(file, System.getenv(), all, defaults);
     LOG.info("configuration file={} overrides={}", file.map(Path::toString).orElse("none"), all);
     return config;
   }

@@ -46,6 +46,19 @@ public final class Configuration {
    */
   public static Config load(
       Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
+    return load(file, environment, overrides, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param defaults key to value, in place of the reference's
+   */
+  public static Config load(
+      Optional<Path> file,
+      Map<String, String> environment,
+      Map<String, String> overrides,
+      Map<String, String> defaults) {
     try {
       var reference = reference();
       var keys = new KnownKeys(reference);
@@ -57,6 +70,7 @@ public final class Configuration {
       return fromCommandLine
           .withFallback(fromEnvironment)
           .withFallback(operator)
+          .withFallback(ConfigFactory.parseMap(defaults, "defaults"))
           .withFallback(reference)
           .resolve();
     } catch (ConfigException e) {

@@ -1,0 +1,126 @@
+package kindred.learner;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import kindred.encoder.EncoderConfig;
+import kindred.encoder.TorchEngine;
+import kindred.learner.mining.HardClassMiner;
+import kindred.learner.stream.SampleEvent;
+import kindred.learner.training.InputImages;
+import kindred.schemas.Sample;
+import kindred.schemas.image.Pixels;
+
+/**
+ * The learner of the service, {@link StreamingModel}, on a stream that is not a topic: the same
+ * test-then-train, memory, mining and steps, without Kafka, checkpoints and versions. The same
+ * events and the same settings give the same state, bit by bit. For one thread.
+ */
+public final class StreamedTraining implements AutoCloseable {
+  private final NDManager manager;
+  private final LearnerConfig config;
+  private final StreamingModel model;
+  private final InputImages images;
+  private double loss = Double.NaN;
+
+  /**
+   * With initial weights and nothing remembered.
+   *
+   * @param encoder the network and where it runs
+   * @param config how it learns; classes that it holds out are not trained on
+   */
+  public StreamedTraining(EncoderConfig encoder, LearnerConfig config) {
+    this.manager = TorchEngine.newManager(encoder);
+    this.config = config;
+    try {
+      this.model = new StreamingModel(manager, encoder.architecture(), config);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+    this.images = new InputImages(encoder.architecture().input());
+  }
+
+  /**
+   * Takes an image in as the service does, and runs the steps that have come due.
+   *
+   * @param pixels as the decoder leaves them
+   */
+  public void observe(String id, String label, Pixels pixels) {
+    var offset = model.events();
+    model.observe(new SampleEvent(id, Optional.of(sample(id, label, pixels)), 0, offset, 0));
+    while (model.stepDue()) {
+      loss = model.step().loss();
+    }
+  }
+
+  private static Sample sample(String id, String label, Pixels pixels) {
+    return Sample.newBuilder()
+        .setId(id)
+        .setLabel(label)
+        .setPixels(ByteBuffer.wrap(pixels.values()))
+        .setWidth(pixels.width())
+        .setHeight(pixels.height())
+        .setChannels(pixels.channels())
+        .setContentHash("")
+        .setEventTime(Instant.EPOCH)
+        .build();
+  }
+
+  /**
+   * Goes on without further images until so many steps were made in all; none where there were more
+   * already.
+   *
+   * @throws IllegalStateException where the images so far are too few to train on
+   */
+  public void trainUntil(long steps) {
+    if (model.steps() < steps && !HardClassMiner.canMine(model.memory())) {
+      throw new IllegalStateException(
+          model.memory().size() + " images are remembered, too few or of too few classes to train");
+    }
+    while (model.steps() < steps) {
+      loss = model.step().loss();
+    }
+  }
+
+  /** Unit vectors of images under the weights as they are now, in the images' order. */
+  public float[][] embed(List<Pixels> pixels) {
+    return model.pass().embed(model.network(), pixels.stream().map(images::of).toList());
+  }
+
+  /** Images taken in so far. */
+  public long events() {
+    return model.events();
+  }
+
+  /** Training steps so far. */
+  public long steps() {
+    return model.steps();
+  }
+
+  /** Images that a full training batch has; early ones, of few classes, may have fewer. */
+  public int batchImages() {
+    var batch = config.batch();
+    var mined = batch.anchorClasses() * batch.classSlots() * batch.imagesPerClass();
+    return (int) Math.round(mined / (1 - batch.uniformShare()));
+  }
+
+  /** Loss of the latest step, not a number before the first one. */
+  public double loss() {
+    return loss;
+  }
+
+  /** Test-then-train recall@1, fading; empty before the first image that had a chance. */
+  public OptionalDouble prequentialRecallAt1() {
+    return model.recall().recallAt1();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    manager.close();
+  }
+}
