@@ -66,6 +66,11 @@ public final class EncoderNetwork implements AutoCloseable {
    * @return (B, embeddingDim), unit rows, on the images' manager
    */
   public NDArray embed(NDArray images, boolean training) {
+    return forward(images, training).unit();
+  }
+
+  /** As {@link #embed}, with what comes before the unit vectors. */
+  public Features forward(NDArray images, boolean training) {
     check(images.getShape());
     if (training) {
       return forward(images, new Pass(true));
@@ -80,9 +85,11 @@ public final class EncoderNetwork implements AutoCloseable {
     }
   }
 
-  private NDArray forward(NDArray images, Pass pass) {
+  private Features forward(NDArray images, Pass pass) {
     var map = trunk.forward(images, pass);
-    return pass.replace(map, head.forward(map));
+    var features = head.forward(map);
+    pass.replace(map, features.unit());
+    return features;
   }
 
   private void check(Shape shape) {

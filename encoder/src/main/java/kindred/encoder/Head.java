@@ -22,11 +22,10 @@ final class Head {
     bias = weights.constant("head.linear.bias", architecture.embeddingDim(), 0);
   }
 
-  NDArray forward(NDArray map) {
+  Features forward(NDArray map) {
     var pooled = pooling.pool(map);
-    return Linear.linear(pooled, linear.getArray(), bias.getArray())
-        .singletonOrThrow()
-        .normalize(2, 1, 1e-12);
+    var raw = Linear.linear(pooled, linear.getArray(), bias.getArray()).singletonOrThrow();
+    return new Features(pooled, raw, raw.normalize(2, 1, 1e-12));
   }
 
   /** (B, channels, h * w): DJL reduces one axis at a time. */

@@ -101,7 +101,7 @@ public final class LearnRole implements AutoCloseable {
       var checkpoint = config.checkpoint();
       var checkpoints = new CheckpointStore(checkpoint.directory(), checkpoint.keep());
       var gate = new PromotionGate(config.gate());
-      var versions = new Versions(model, publisher, artefacts, gate, config.objectiveName());
+      var versions = new Versions(model, publisher, artefacts, gate, config.objective().name());
       var reports = new LearningReports(model, versions, publisher, config.report(), clock);
       learner = new OnlineLearner(samples, model, checkpoints, versions, reports, config, clock);
       if (!closing) {

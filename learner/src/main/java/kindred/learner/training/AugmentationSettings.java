@@ -1,5 +1,7 @@
 package kindred.learner.training;
 
+import com.typesafe.config.Config;
+
 /**
  * How far a training image may be moved, each drawn uniformly per image and step.
  *
@@ -16,6 +18,18 @@ public record AugmentationSettings(
     check(rotateDegrees >= 0 && rotateDegrees <= 180, "rotate-degrees", rotateDegrees, "0 to 180");
     check(scale >= 0 && scale <= 0.5, "scale", scale, "0 to 0.5");
     check(eraseShare >= 0 && eraseShare <= 1, "erase-share", eraseShare, "0 to 1");
+  }
+
+  /**
+   * @param augmentation {@code learner.augmentation}
+   */
+  public static AugmentationSettings from(Config augmentation) {
+    return new AugmentationSettings(
+        augmentation.getDouble("shift"),
+        augmentation.getDouble("rotate-degrees"),
+        augmentation.getDouble("scale"),
+        augmentation.getBoolean("flip"),
+        augmentation.getDouble("erase-share"));
   }
 
   private static void check(boolean right, String key, double value, String range) {

@@ -1,5 +1,7 @@
 package kindred.learner.training;
 
+import com.typesafe.config.Config;
+
 /**
  * How a step changes the weights.
  *
@@ -9,7 +11,6 @@ package kindred.learner.training;
  * @param maxGradientNorm longer gradients are scaled down to it
  * @param classificationWeight λ, of the classification loss beside the pair loss
  * @param classificationScale s, of its softmax
- * @param pairMargin ε, of the pair miner
  * @param maxNonFinite so many steps in a row without a finite loss stop the learner
  */
 public record TrainingSettings(
@@ -19,7 +20,6 @@ public record TrainingSettings(
     double maxGradientNorm,
     double classificationWeight,
     double classificationScale,
-    double pairMargin,
     int maxNonFinite) {
   public TrainingSettings {
     check(learningRate > 0 && learningRate <= 1, "learning-rate", learningRate, "above 0, up to 1");
@@ -32,8 +32,21 @@ public record TrainingSettings(
     check(maxGradientNorm > 0, "max-gradient-norm", maxGradientNorm, "above 0");
     check(classificationWeight >= 0, "classification-weight", classificationWeight, "0 or more");
     check(classificationScale > 0, "classification-scale", classificationScale, "above 0");
-    check(pairMargin >= 0, "pair-margin", pairMargin, "0 or more");
     check(maxNonFinite >= 1, "max-non-finite", maxNonFinite, "1 or more");
+  }
+
+  /**
+   * @param training {@code learner.training}
+   */
+  public static TrainingSettings from(Config training) {
+    return new TrainingSettings(
+        training.getDouble("learning-rate"),
+        training.getDouble("signature-learning-rate"),
+        training.getInt("warm-up-steps"),
+        training.getDouble("max-gradient-norm"),
+        training.getDouble("classification-weight"),
+        training.getDouble("classification-scale"),
+        training.getInt("max-non-finite"));
   }
 
   /** What the rates are multiplied with at a step, from 0. */

@@ -18,7 +18,16 @@ import org.junit.jupiter.api.Test;
 
 class HardClassMinerTest {
   private static final SeededHash HASH = new SeededHash(5);
-  private static final BatchSettings SETTINGS = new BatchSettings(4, 3, 4, 5, 0.25, 0.95);
+  private static final BatchSettings SETTINGS =
+      new BatchSettings(
+          BatchSettings.Miner.SCHE,
+          4,
+          3,
+          4,
+          new BatchSettings.ClassPoolFactor(3, 5),
+          5,
+          0.25,
+          0.95);
 
   private final ReplayMemory memory = new ReplayMemory("m", 100_000, HASH);
   private final ClassSignatures signatures = new ClassSignatures(8);
@@ -74,7 +83,7 @@ class HardClassMinerTest {
   @Test
   void mine_twoClassesOfTwo_takesWhatThereIs() {
     fill(2, 2, 1);
-    assertTrue(HardClassMiner.canMine(memory));
+    assertTrue(BatchMiner.canMine(memory));
     assertEquals(4, miner.mine(memory, signatures, new LinkedHashSet<>(), 0).size());
   }
 
@@ -82,7 +91,7 @@ class HardClassMinerTest {
   void canMine_oneClassOrSingles_isFalse() {
     fill(1, 10, 1);
     remember("single", 0, new Random(2));
-    assertFalse(HardClassMiner.canMine(memory));
+    assertFalse(BatchMiner.canMine(memory));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,7 @@ class PairMinerTest {
   /** methods.md 6: only anchors 1 and 2 survive. */
   @Test
   void mine_fixtureF_keepsTheStatedPairs() {
-    var pairs = new PairMiner(0.1).mine(floats(FixtureF.similarities()), FixtureF.CLASSES);
+    var pairs = mine(new ViolatingPairs(0.1), floats(FixtureF.similarities()), FixtureF.CLASSES);
     assertArrayEquals(new int[] {6, 2 * 6 + 3}, ones(pairs.positives()));
     assertArrayEquals(new int[] {6 + 2, 2 * 6, 2 * 6 + 1}, ones(pairs.negatives()));
     assertEquals(5, pairs.kept());
@@ -20,7 +21,7 @@ class PairMinerTest {
 
   @Test
   void mine_allPairs_excludesOnlySelf() {
-    var pairs = PairMiner.ALL.mine(floats(FixtureF.similarities()), FixtureF.CLASSES);
+    var pairs = mine(new AllPairs(), floats(FixtureF.similarities()), FixtureF.CLASSES);
     assertEquals(6, ones(pairs.positives()).length);
     assertEquals(24, ones(pairs.negatives()).length);
   }
@@ -29,15 +30,20 @@ class PairMinerTest {
   void mine_identicalImages_areStillPositives() {
     var same = new float[9];
     Arrays.fill(same, 1);
-    var pairs = new PairMiner(0.1).mine(same, new int[] {0, 0, 1});
+    var pairs = mine(new ViolatingPairs(0.1), same, new int[] {0, 0, 1});
     assertArrayEquals(new int[] {1, 3}, ones(pairs.positives()));
   }
 
   @Test
   void mine_withoutPositivesOrNegatives_keepsNothing() {
-    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {0, 1, 2}).kept());
-    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {5, 5, 5}).kept());
-    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {5, 5, 5}).activeShare());
+    assertEquals(0, mine(new AllPairs(), new float[9], new int[] {0, 1, 2}).kept());
+    assertEquals(0, mine(new AllPairs(), new float[9], new int[] {5, 5, 5}).kept());
+    assertEquals(0, mine(new AllPairs(), new float[9], new int[] {5, 5, 5}).activeShare());
+  }
+
+  private static MinedPairs mine(PairMiner rule, float[] similarities, int[] classes) {
+    var pairs = CandidatePairs.within(similarities, classes, 2);
+    return rule.mine(pairs, new SplittableRandom(1));
   }
 
   private static int[] ones(float[] mask) {

@@ -178,10 +178,11 @@ class TrainingStepTest {
         manager,
         network,
         signatures,
-        objective,
-        new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 0.1, maxNonFinite),
+        new ObjectiveSettings("tested", objective),
+        new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, maxNonFinite),
         STILL,
-        HASH);
+        HASH,
+        System::nanoTime);
   }
 
   private void imprint(float[] rows) {
@@ -210,6 +211,6 @@ class TrainingStepTest {
       start[i] = (float) random.nextGaussian();
     }
     imprint(start);
-    return new MinedBatch(images, rows, 0);
+    return new MinedBatch(images, rows);
   }
 }
