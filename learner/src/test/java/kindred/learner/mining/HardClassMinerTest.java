@@ -113,6 +113,39 @@ class HardClassMinerTest {
     assertTrue(mined > all + 20, mined + " against " + all);
   }
 
+  /** SCHE's own batch: one anchor class, its images and hard ones of others, nothing else. */
+  @Test
+  void mine_thePapersBatch_isOneGroup() {
+    fill(40, 12, 1);
+    var paper =
+        new BatchSettings(
+            BatchSettings.Miner.SCHE, 1, 5, 10, new BatchSettings.ClassPoolFactor(3, 5), 5, 0, 1);
+    var recent = new LinkedHashSet<>(List.of("class07"));
+    var batch = BatchMiner.of(paper, HASH).mine(memory, signatures, recent, 3);
+    assertEquals(50, batch.size());
+    for (var i = 0; i < 50; i++) {
+      assertEquals(i < 10, batch.anchors()[i]);
+      assertEquals(i < 10, batch.images().get(i).label().equals("class07"));
+    }
+    assertTrue(batch.pool().length >= 12 && batch.pool().length <= 20);
+  }
+
+  @Test
+  void mine_atRandom_isClassesTimesImagesOfTheSameSize() {
+    fill(40, 10, 1);
+    var settings =
+        new BatchSettings(
+            BatchSettings.Miner.RANDOM, 4, 3, 4, SETTINGS.classPool(), 5, 0.25, 0.95);
+    var random = BatchMiner.of(settings, HASH);
+    var batch = random.mine(memory, signatures, new LinkedHashSet<>(), 1);
+    assertEquals(64, batch.size());
+    assertEquals(16, batch.images().stream().map(Remembered::label).distinct().count());
+    assertEquals(
+        64, new HashSet<>(batch.images().stream().map(Remembered::id).toList()).size());
+    assertEquals(ids(batch), ids(random.mine(memory, signatures, new LinkedHashSet<>(), 1)));
+    assertNotEquals(ids(batch), ids(random.mine(memory, signatures, new LinkedHashSet<>(), 2)));
+  }
+
   private void fill(int classes, int images, long seed) {
     var random = new Random(seed);
     for (var c = 0; c < classes; c++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,36 @@ class PairMinerTest {
     assertEquals(0, mine(new AllPairs(), new float[9], new int[] {0, 1, 2}).kept());
     assertEquals(0, mine(new AllPairs(), new float[9], new int[] {5, 5, 5}).kept());
     assertEquals(0, mine(new AllPairs(), new float[9], new int[] {5, 5, 5}).activeShare());
+  }
+
+  /** Anchors 0 and 1 of classes 0 and 1 with three others, of which anchor 1 is the second. */
+  @Test
+  void mine_others_pairsByClassAndLeavesItselfOut() {
+    var pairs =
+        new CandidatePairs(
+            new float[6], new int[] {0, 1}, new int[] {0, 1, 1}, new int[] {-1, 1}, 2);
+    var mined = new AllPairs().mine(pairs, new SplittableRandom(1));
+    assertArrayEquals(new int[] {0, 5}, ones(mined.positives()));
+    assertArrayEquals(new int[] {1, 2, 3}, ones(mined.negatives()));
+    assertEquals(5, mined.possible());
+  }
+
+  @Test
+  void mine_noAnchor_hasNoPairs() {
+    var classes = FixtureF.CLASSES.clone();
+    classes[2] = CandidatePairs.NO_ANCHOR;
+    var self = new int[] {0, 1, 2, 3, 4, 5};
+    for (var rule :
+        List.of(
+            new AllPairs(), new ViolatingPairs(0.1), new DistanceWeightedPairs(0.5, 2))) {
+      var pairs =
+          new CandidatePairs(
+              floats(FixtureF.similarities()), classes, FixtureF.CLASSES, self, 2);
+      var mined = rule.mine(pairs, new SplittableRandom(1));
+      for (var j = 12; j < 18; j++) {
+        assertEquals(0, mined.positives()[j] + mined.negatives()[j]);
+      }
+    }
   }
 
   private static MinedPairs mine(PairMiner rule, float[] similarities, int[] classes) {

@@ -73,8 +73,7 @@ class ObjectiveContractTest {
     var angular = new Angular(40, 2, nPair);
     rows.add(new Row(angular, b -> Oracles.angular(angular, b.raw(), b.unit(), b.classes())));
     var anchor = new ProxyAnchor(32, 0.1);
-    rows.add(
-        new Row(anchor, b -> Oracles.proxyAnchor(anchor, b.unit(), b.classes(), b.proxies())));
+    rows.add(new Row(anchor, b -> Oracles.proxyAnchor(anchor, b.unit(), b.classes(), b.proxies())));
     rows.add(
         new Row(
             new ProxyNca(1 / 9.0),
@@ -271,8 +270,7 @@ class ObjectiveContractTest {
 
   private double value(Row row, Batch batch) {
     try (var scope = manager.newSubManager()) {
-      return loss(row, batch, array(scope, batch.raw()), array(scope, batch.proxies()))
-          .getDouble();
+      return loss(row, batch, array(scope, batch.raw()), array(scope, batch.proxies())).getDouble();
     }
   }
 

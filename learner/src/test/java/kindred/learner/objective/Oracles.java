@@ -36,9 +36,7 @@ final class Oracles {
         for (var n = 0; n < s[a].length; n++) {
           if (positive[a][p] && negative[a][n]) {
             var difference =
-                c.squared()
-                    ? 2 * s[a][n] - 2 * s[a][p]
-                    : distance(s[a][p]) - distance(s[a][n]);
+                c.squared() ? 2 * s[a][n] - 2 * s[a][p] : distance(s[a][p]) - distance(s[a][n]);
             terms.add(Math.max(0, difference + c.margin()));
           }
         }
