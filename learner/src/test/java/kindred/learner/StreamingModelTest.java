@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The model alone, without Kafka: every way of learning learns, and survives a restart bit by bit. */
+/**
+ * The model alone, without Kafka: every way of learning learns, and survives a restart bit by bit.
+ */
 class StreamingModelTest {
   private static final String SETTINGS =
       """
@@ -89,7 +91,7 @@ class StreamingModelTest {
   @ValueSource(
       strings = {
         "objective { name = triplet, pairs = all, anchors = mined }",
-        "objective { name = contrastive, pairs = all, cross-batch { capacity = 50, max-drift = 2 } }",
+        "objective { name = contrastive, pairs = all, average = all, cross-batch { capacity = 50, max-drift = 2 } }",
         "objective { name = margin, pairs = distance-weighted, divide { clusters = 4, first-events = 20 } }",
         "objective.name = n-pair",
         "objective.name = angular",
@@ -176,10 +178,7 @@ class StreamingModelTest {
 
   private static void read(StreamingModel model, List<byte[]> sections) throws IOException {
     for (var i = 0; i < sections.size(); i++) {
-      model
-          .sections()
-          .get(i)
-          .read(new DataInputStream(new ByteArrayInputStream(sections.get(i))));
+      model.sections().get(i).read(new DataInputStream(new ByteArrayInputStream(sections.get(i))));
     }
   }
 }

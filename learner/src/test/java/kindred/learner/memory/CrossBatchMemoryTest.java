@@ -24,7 +24,8 @@ class CrossBatchMemoryTest {
     var usable = memory.usable(5);
     assertEquals(List.of("id2", "id3", "id4"), usable.ids());
     assertEquals(List.of("of id2", "of id3", "of id4"), usable.labels());
-    assertArrayEquals(FixtureF.vector(30), new float[] {usable.embeddings()[2], usable.embeddings()[3]});
+    assertArrayEquals(
+        FixtureF.vector(30), new float[] {usable.embeddings()[2], usable.embeddings()[3]});
   }
 
   @Test

@@ -134,14 +134,12 @@ class HardClassMinerTest {
   void mine_atRandom_isClassesTimesImagesOfTheSameSize() {
     fill(40, 10, 1);
     var settings =
-        new BatchSettings(
-            BatchSettings.Miner.RANDOM, 4, 3, 4, SETTINGS.classPool(), 5, 0.25, 0.95);
+        new BatchSettings(BatchSettings.Miner.RANDOM, 4, 3, 4, SETTINGS.classPool(), 5, 0.25, 0.95);
     var random = BatchMiner.of(settings, HASH);
     var batch = random.mine(memory, signatures, new LinkedHashSet<>(), 1);
     assertEquals(64, batch.size());
     assertEquals(16, batch.images().stream().map(Remembered::label).distinct().count());
-    assertEquals(
-        64, new HashSet<>(batch.images().stream().map(Remembered::id).toList()).size());
+    assertEquals(64, new HashSet<>(batch.images().stream().map(Remembered::id).toList()).size());
     assertEquals(ids(batch), ids(random.mine(memory, signatures, new LinkedHashSet<>(), 1)));
     assertNotEquals(ids(batch), ids(random.mine(memory, signatures, new LinkedHashSet<>(), 2)));
   }

@@ -60,11 +60,9 @@ class PairMinerTest {
     classes[2] = CandidatePairs.NO_ANCHOR;
     var self = new int[] {0, 1, 2, 3, 4, 5};
     for (var rule :
-        List.of(
-            new AllPairs(), new ViolatingPairs(0.1), new DistanceWeightedPairs(0.5, 2))) {
+        List.of(new AllPairs(), new ViolatingPairs(0.1), new DistanceWeightedPairs(0.5, 2))) {
       var pairs =
-          new CandidatePairs(
-              floats(FixtureF.similarities()), classes, FixtureF.CLASSES, self, 2);
+          new CandidatePairs(floats(FixtureF.similarities()), classes, FixtureF.CLASSES, self, 2);
       var mined = rule.mine(pairs, new SplittableRandom(1));
       for (var j = 12; j < 18; j++) {
         assertEquals(0, mined.positives()[j] + mined.negatives()[j]);
