@@ -22,10 +22,10 @@ import kindred.learner.mining.MinedBatch.Twins;
  * hold.
  *
  * <p>Around each anchor class: η of its images; the α(K−1) classes with the most similar signatures
- * (α drawn from 3, 4, 5 as a rule); of their images the β(K−1)η most similar; of these (K−1)η at random. Both
- * pools are larger than needed, so that a wrong label or a near-duplicate class is not met every
- * time. The rest of the batch is drawn uniformly, two images a class, so that classes nobody
- * confuses are not forgotten.
+ * (α drawn from 3, 4, 5 as a rule); of their images the β(K−1)η most similar; of these (K−1)η at
+ * random. Both pools are larger than needed, so that a wrong label or a near-duplicate class is not
+ * met every time. The rest of the batch is drawn uniformly, two images a class, so that classes
+ * nobody confuses are not forgotten.
  *
  * <p>Anchor classes: half of them those of the latest events, the others in turn.
  *
