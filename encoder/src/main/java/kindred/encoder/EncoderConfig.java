@@ -15,7 +15,12 @@ import java.util.Locale;
  * @param pretrained where a new model's trunk starts
  */
 public record EncoderConfig(
-    Architecture architecture, DeviceChoice device, int threads, int batchSize, EmbedConfig embed, Pretrained pretrained) {
+    Architecture architecture,
+    DeviceChoice device,
+    int threads,
+    int batchSize,
+    EmbedConfig embed,
+    Pretrained pretrained) {
   /** Where networks run. */
   public enum DeviceChoice {
     /** On the GPU where the engine has one. */

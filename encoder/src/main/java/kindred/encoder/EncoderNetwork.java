@@ -33,10 +33,7 @@ public final class EncoderNetwork implements AutoCloseable {
   private Optional<ScriptedTrunk> scripted = Optional.empty();
 
   private EncoderNetwork(
-      Architecture architecture,
-      NDManager parent,
-      DoubleSupplier gaussian,
-      Pretrained pretrained) {
+      Architecture architecture, NDManager parent, DoubleSupplier gaussian, Pretrained pretrained) {
     this.architecture = architecture;
     this.pretrained = pretrained;
     this.manager = parent.newSubManager();
@@ -126,7 +123,8 @@ public final class EncoderNetwork implements AutoCloseable {
   public Features forward(NDArray images, boolean training) {
     check(images.getShape());
     if (training) {
-      return head.forward(pretrained.frozen() ? map(images) : trainedTrunk().forward(images, TRAIN));
+      return head.forward(
+          pretrained.frozen() ? map(images) : trainedTrunk().forward(images, TRAIN));
     }
     return withoutGradient(() -> features(images));
   }

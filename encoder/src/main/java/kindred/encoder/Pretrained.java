@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The {@code encoder.pretrained { }} block: where a new model's trunk starts, and how fast it moves.
+ * The {@code encoder.pretrained { }} block: where a new model's trunk starts, and how fast it
+ * moves.
  *
  * @param file safetensors with torchvision's ResNet names; empty: initial weights are random
  * @param train what becomes of the trunk

@@ -73,7 +73,8 @@ public final class TorchScript implements AutoCloseable {
    * @param inputs its arguments; what it returns belongs to the first one's manager
    */
   public NDArray forward(NDList inputs) {
-    // The optimising executor compiles anew after the first calls of a shape: a step's last bits would
+    // The optimising executor compiles anew after the first calls of a shape: a step's last bits
+    // would
     // depend on how many came before it in the process, and its own gradient of ReLU is slow. The
     // switch is the thread's.
     JniUtils.setGraphExecutorOptimize(false);

@@ -14,10 +14,11 @@ import java.util.Set;
  * counters {@code *.num_batches_tracked} and stages that are not used are left aside; anything else
  * that is missing, of another shape or unknown is an error that names it.
  *
- * <p>Grey input: with g and v_c the normalised grey and colour value of one brightness, {@code v_c =
- * (σ_g g + μ_g − μ_c) / σ_c}, so the colour kernels collapse into one, {@code Σ_c w_c σ_g / σ_c}, and
- * a constant per output channel, which the first norm's running mean takes up. The map is the one
- * that the colour network makes of the grey image, but for a rim as wide as the kernel's padding.
+ * <p>Grey input: with g and v_c the normalised grey and colour value of one brightness, {@code v_c
+ * = (σ_g g + μ_g − μ_c) / σ_c}, so the colour kernels collapse into one, {@code Σ_c w_c σ_g / σ_c},
+ * and a constant per output channel, which the first norm's running mean takes up. The map is the
+ * one that the colour network makes of the grey image, but for a rim as wide as the kernel's
+ * padding.
  */
 final class TorchvisionTrunk {
   private static final String TRUNK = "trunk.";
@@ -104,10 +105,7 @@ final class TorchvisionTrunk {
       throw new IllegalArgumentException(
           "%s: tensor '%s' has shape %s, not %s"
               .formatted(
-                  file,
-                  torchvisionName(ours),
-                  Arrays.toString(actual),
-                  Arrays.toString(expected)));
+                  file, torchvisionName(ours), Arrays.toString(actual), Arrays.toString(expected)));
     }
   }
 

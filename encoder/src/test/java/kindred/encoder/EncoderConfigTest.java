@@ -73,8 +73,7 @@ class EncoderConfigTest {
                 Duration.ofMinutes(1),
                 3,
                 Duration.ofSeconds(9)),
-            new Pretrained(
-                Optional.of(Path.of("r.safetensors")), Pretrained.Training.SLOW, 0.25));
+            new Pretrained(Optional.of(Path.of("r.safetensors")), Pretrained.Training.SLOW, 0.25));
     assertEquals(expected, changed);
   }
 

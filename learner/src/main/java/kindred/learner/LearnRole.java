@@ -96,12 +96,13 @@ public final class LearnRole implements AutoCloseable {
 
   private void learn(
       NDManager manager, Consumer<String, Sample> consumer, VersionPublisher publisher) {
-    try (var model = new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config)) {
+    try (var model =
+        new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config)) {
       var samples = new SampleStream(consumer, topics.samples().name(), config.stream().poll());
       var checkpoint = config.checkpoint();
       var checkpoints = new CheckpointStore(checkpoint.directory(), checkpoint.keep());
       var gate = new PromotionGate(config.gate());
-      var versions = new Versions(model, publisher, artefacts, gate, config.objectiveName());
+      var versions = new Versions(model, publisher, artefacts, gate, config.objective().name());
       var reports = new LearningReports(model, versions, publisher, config.report(), clock);
       learner = new OnlineLearner(samples, model, checkpoints, versions, reports, config, clock);
       if (!closing) {

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
-import kindred.learner.LearnerConfig.ReportSettings;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.learner.training.StepResult;
 import kindred.schemas.GateDecision;

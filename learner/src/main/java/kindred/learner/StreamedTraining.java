@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
-import kindred.learner.mining.HardClassMiner;
+import kindred.learner.mining.BatchMiner;
 import kindred.learner.stream.SampleEvent;
 import kindred.learner.training.InputImages;
 import kindred.schemas.Sample;
@@ -36,7 +36,8 @@ public final class StreamedTraining implements AutoCloseable {
     this.manager = TorchEngine.newManager(encoder);
     this.config = config;
     try {
-      this.model = new StreamingModel(manager, encoder.architecture(), config);
+      this.model =
+          new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -77,7 +78,7 @@ public final class StreamedTraining implements AutoCloseable {
    * @throws IllegalStateException where the images so far are too few to train on
    */
   public void trainUntil(long steps) {
-    if (model.steps() < steps && !HardClassMiner.canMine(model.memory())) {
+    if (model.steps() < steps && !BatchMiner.canMine(model.memory())) {
       throw new IllegalStateException(
           model.memory().size() + " images are remembered, too few or of too few classes to train");
     }

@@ -4,27 +4,29 @@ import ai.djl.ndarray.NDManager;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
 import kindred.encoder.Architecture;
 import kindred.encoder.Artefact;
 import kindred.encoder.EncoderNetwork;
 import kindred.encoder.Pretrained;
 import kindred.encoder.Tensor;
 import kindred.learner.checkpoint.Section;
+import kindred.learner.division.Division;
 import kindred.learner.evaluation.ProgressiveRecall;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.HeldOutClasses;
 import kindred.learner.memory.Remembered;
 import kindred.learner.memory.ReplayMemory;
 import kindred.learner.memory.SeededHash;
-import kindred.learner.mining.HardClassMiner;
+import kindred.learner.memory.SignatureSettings.Update;
+import kindred.learner.mining.BatchMiner;
 import kindred.learner.stream.SampleEvent;
 import kindred.learner.training.EmbeddingPass;
+import kindred.learner.training.EmbeddingPass.Embedded;
 import kindred.learner.training.InputImages;
 import kindred.learner.training.NetworkSection;
 import kindred.learner.training.StepResult;
@@ -49,11 +51,10 @@ final class StreamingModel implements Section, AutoCloseable {
   private final HeldOutClasses heldOutClasses;
   private final ReplayMemory heldOut;
   private final ClassSignatures signatures;
-  private final HardClassMiner miner;
+  private final Division division;
+  private final BatchChoice choice;
   private final TrainingStep training;
   private final ProgressiveRecall recall;
-  // Classes of the samples since the last step, newest last.
-  private final SequencedSet<String> recent = new LinkedHashSet<>();
   private long events;
   private long steps;
   private double credit;
@@ -85,8 +86,11 @@ final class StreamingModel implements Section, AutoCloseable {
     this.memory = new ReplayMemory("memory", config.memory().capacityImages(), hash);
     this.heldOutClasses = new HeldOutClasses(config.memory().heldOutShare(), hash);
     this.heldOut = new ReplayMemory("held-out", config.memory().heldOutCapacityImages(), hash);
-    this.signatures = new ClassSignatures(architecture.embeddingDim());
-    this.miner = new HardClassMiner(config.batch(), hash);
+    this.signatures = new ClassSignatures(config.signatures(), architecture.embeddingDim());
+    this.division = new Division(config.objective().divide(), hash);
+    this.choice =
+        new BatchChoice(
+            BatchMiner.of(config.batch(), hash), division, config.batch().anchorClasses());
     this.training =
         new TrainingStep(
             manager,
@@ -95,7 +99,8 @@ final class StreamingModel implements Section, AutoCloseable {
             config.objective(),
             config.training(),
             config.augmentation(),
-            hash);
+            hash,
+            System::nanoTime);
     this.recall =
         new ProgressiveRecall(config.report().recallFactor(), config.report().confusedCapacity());
   }
@@ -118,30 +123,68 @@ final class StreamingModel implements Section, AutoCloseable {
       heldOut.remember(id, label, image, new float[0], steps);
     } else {
       heldOut.forget(id);
-      var embedding = pass.embed(network, List.of(image))[0];
-      recall.observe(id, label, embedding, memory);
-      var removed = memory.remember(id, label, image, embedding, steps);
-      if (memory.count(label) > 0) {
-        signatures.imprint(label, embedding);
-      }
-      removed.forEach(this::dropSignatureOfLast);
-      noteRecent(label);
+      learnable(id, label, image);
+    }
+    if (signatures.settings().update() == Update.BUFFER
+        && events % signatures.settings().everyEvents() == 0) {
+      signatures.imprintAgain(memory);
     }
     credit += config.stepsPerEvent();
-    if (!HardClassMiner.canMine(memory)) {
+    if (!BatchMiner.canMine(memory)) {
       credit = Math.min(credit, 1);
     }
   }
 
-  private void noteRecent(String label) {
-    recent.remove(label);
-    recent.addLast(label);
-    if (recent.size() > config.batch().anchorClasses()) {
-      recent.removeFirst();
+  private void learnable(String id, String label, byte[] image) {
+    var embedded = embed(image);
+    recall.observe(id, label, embedded.embedding(), memory);
+    training.crossBatch().forget(id);
+    var removed = memory.remember(id, label, image, embedded.embedding(), steps);
+    if (memory.count(label) > 0) {
+      signatures.imprint(label, embedded.embedding());
+    }
+    removed.forEach(this::dropSignatureOfLast);
+    choice.observe(label);
+    if (division.on()) {
+      divide(id, embedded.pooled());
     }
   }
 
+  private Embedded embed(byte[] image) {
+    return division.on()
+        ? pass.embedWithPooled(network, List.of(image)).getFirst()
+        : new Embedded(pass.embed(network, List.of(image))[0], new float[0]);
+  }
+
+  private void divide(String id, float[] pooled) {
+    var cluster = division.route(pooled);
+    memory
+        .get(id)
+        .ifPresent(
+            image -> {
+              image.pooled(pooled);
+              image.cluster(cluster);
+            });
+    if (division.due()) {
+      division.cluster(embedAgain());
+    }
+  }
+
+  /** All images of the memory, with what the present network makes of them. */
+  private List<Remembered> embedAgain() {
+    var remembered = new ArrayList<Remembered>();
+    memory.forEach(remembered::add);
+    var embedded =
+        pass.embedWithPooled(network, remembered.stream().map(Remembered::image).toList());
+    for (var i = 0; i < remembered.size(); i++) {
+      remembered.get(i).embedded(embedded.get(i).embedding(), steps);
+      remembered.get(i).pooled(embedded.get(i).pooled());
+    }
+    return remembered;
+  }
+
   private void forget(String id) {
+    training.crossBatch().forget(id);
     memory.forget(id).ifPresent(this::dropSignatureOfLast);
   }
 
@@ -153,14 +196,12 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** Whether the samples so far pay for another step. */
   boolean stepDue() {
-    return credit >= 1 && HardClassMiner.canMine(memory);
+    return credit >= 1 && BatchMiner.canMine(memory);
   }
 
   /** One training step. */
   StepResult step() {
-    var batch = miner.mine(memory, signatures, recent, steps);
-    var result = training.run(batch, steps);
-    recent.clear();
+    var result = training.run(choice.next(memory, signatures, steps), steps);
     credit -= 1;
     steps++;
     return result;
@@ -214,21 +255,19 @@ final class StreamingModel implements Section, AutoCloseable {
   /** Forgets what has no pixels after a restart; returns how many. */
   int forgetWithoutImage() {
     var lost = memory.forgetWithoutImage();
+    lost.forEach(image -> training.crossBatch().forget(image.id()));
     lost.forEach(this::dropSignatureOfLast);
     return lost.size() + heldOut.forgetWithoutImage().size();
   }
 
   /** All that must survive. */
   List<Section> sections() {
-    return List.of(
-        new NetworkSection(network),
-        training.optimiser(),
-        signatures,
-        memory,
-        heldOutClasses,
-        heldOut,
-        recall,
-        this);
+    var sections = new ArrayList<Section>();
+    sections.add(new NetworkSection(network));
+    sections.addAll(training.sections());
+    sections.addAll(
+        List.of(signatures, memory, heldOutClasses, heldOut, division, choice, recall, this));
+    return sections;
   }
 
   EncoderNetwork network() {
@@ -273,10 +312,6 @@ final class StreamingModel implements Section, AutoCloseable {
     out.writeLong(events);
     out.writeLong(steps);
     out.writeDouble(credit);
-    out.writeInt(recent.size());
-    for (var label : recent) {
-      out.writeUTF(label);
-    }
   }
 
   @Override
@@ -284,10 +319,6 @@ final class StreamingModel implements Section, AutoCloseable {
     events = in.readLong();
     steps = in.readLong();
     credit = in.readDouble();
-    recent.clear();
-    for (var left = in.readInt(); left > 0; left--) {
-      recent.addLast(in.readUTF());
-    }
   }
 
   @Override

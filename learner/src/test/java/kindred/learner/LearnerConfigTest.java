@@ -7,16 +7,36 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import kindred.encoder.Precision;
-import kindred.learner.LearnerConfig.CheckpointSettings;
-import kindred.learner.LearnerConfig.MemorySettings;
-import kindred.learner.LearnerConfig.ReportSettings;
-import kindred.learner.LearnerConfig.StreamSettings;
+import kindred.learner.checkpoint.CheckpointSettings;
+import kindred.learner.division.DivideSettings;
+import kindred.learner.memory.CrossBatchSettings;
+import kindred.learner.memory.MemorySettings;
+import kindred.learner.memory.SignatureSettings;
+import kindred.learner.mining.AllPairs;
 import kindred.learner.mining.BatchSettings;
+import kindred.learner.mining.BatchSettings.ClassPoolFactor;
+import kindred.learner.mining.BatchSettings.Miner;
+import kindred.learner.mining.DistanceWeightedPairs;
+import kindred.learner.mining.ViolatingPairs;
+import kindred.learner.objective.Angular;
+import kindred.learner.objective.Average;
+import kindred.learner.objective.ClassificationOnly;
+import kindred.learner.objective.Contrastive;
+import kindred.learner.objective.Margin;
 import kindred.learner.objective.MultiSimilarity;
+import kindred.learner.objective.NPair;
+import kindred.learner.objective.Objective;
+import kindred.learner.objective.ProxyAnchor;
+import kindred.learner.objective.ProxyNca;
+import kindred.learner.objective.Triplet;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.stream.StreamSettings;
 import kindred.learner.training.AugmentationSettings;
+import kindred.learner.training.ObjectiveSettings;
+import kindred.learner.training.ObjectiveSettings.Anchors;
 import kindred.learner.training.TrainingSettings;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +49,16 @@ class LearnerConfigTest {
             0.25,
             new StreamSettings(Duration.ofMillis(200), 8 << 20, Duration.ofMinutes(2)),
             new MemorySettings(20_000, 0.1, 500),
-            new BatchSettings(4, 3, 4, 5, 0.25, 0.95),
-            new MultiSimilarity(2, 40, 0.5),
-            "multi-similarity",
-            new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 0.1, 20),
+            new BatchSettings(Miner.SCHE, 4, 3, 4, new ClassPoolFactor(3, 5), 5, 0.25, 0.95),
+            SignatureSettings.TRAINED,
+            new ObjectiveSettings(
+                "multi-similarity",
+                new MultiSimilarity(2, 40, 0.5, Average.ALL),
+                new ViolatingPairs(0.1),
+                Anchors.ALL,
+                new CrossBatchSettings(0, 1, 0, 0.05),
+                new DivideSettings(1, 500, 5000, 100, 5, 4)),
+            new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 20, Precision.FLOAT32),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0, 0.1, 10, 0.1, 0, 0, 0, false),
                 new AugmentationSettings.Colour(0, 0, 0),
@@ -53,14 +79,28 @@ class LearnerConfigTest {
           stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s }
           memory { capacity-images = 10, held-out-share = 0.2, held-out-capacity-images = 11 }
           batch {
+            miner = random, class-pool-factor { least = 1, most = 2 }
             anchor-classes = 2, class-slots = 4, images-per-class = 5, pool-factor = 6
             uniform-share = 0.3, twin-similarity = 0.9
           }
-          objective.multi-similarity { alpha = 3, beta = 50, base = 1 }
+          signatures {
+            update = ema, momentum = 0.8, single-momentum = 0.7, every-events = 3
+            full-softmax-classes = 4
+          }
+          objective {
+            name = triplet, average = batch, pairs = distance-weighted, anchors = mined
+            triplet { margin = 0.3, squared = true }
+            distance-weighted { least-distance = 0.4, cutoff = 1.4 }
+            cross-batch { capacity = 100, weight = 0.5, warm-up-steps = 7, max-drift = 2 }
+            divide {
+              clusters = 4, first-events = 2, every-events = 3, iterations = 4, restarts = 5
+              joint-every = 6
+            }
+          }
           training {
             learning-rate = 0.1, signature-learning-rate = 0.2, warm-up-steps = 3
             max-gradient-norm = 4, classification-weight = 5, classification-scale = 6
-            pair-margin = 0.7, max-non-finite = 8, precision = bfloat16
+            max-non-finite = 8, precision = bfloat16
           }
           augmentation {
             crop = 0.6, shift = 0.2, rotate-degrees = 1, scale = 0.3, stretch = 0.25, shear = 0.5
@@ -82,10 +122,16 @@ class LearnerConfigTest {
             0.5,
             new StreamSettings(Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3)),
             new MemorySettings(10, 0.2, 11),
-            new BatchSettings(2, 4, 5, 6, 0.3, 0.9),
-            new MultiSimilarity(3, 50, 1),
-            "multi-similarity",
-            new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.7, 8, Precision.BFLOAT16),
+            new BatchSettings(Miner.RANDOM, 2, 4, 5, new ClassPoolFactor(1, 2), 6, 0.3, 0.9),
+            new SignatureSettings(SignatureSettings.Update.EMA, 0.8, 0.7, 3, 4),
+            new ObjectiveSettings(
+                "triplet",
+                new Triplet(0.3, true, Average.BATCH),
+                new DistanceWeightedPairs(0.4, 1.4),
+                Anchors.MINED,
+                new CrossBatchSettings(100, 0.5, 7, 2),
+                new DivideSettings(4, 2, 3, 4, 5, 6)),
+            new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 8, Precision.BFLOAT16),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
                 new AugmentationSettings.Colour(0.7, 0.8, 0.9),
@@ -95,6 +141,35 @@ class LearnerConfigTest {
             new GateSettings(1, 0.5),
             new ReportSettings(1, 0.5, 2, 3)),
         LearnerConfig.from(ConfigFactory.parseString(changed).withFallback(ConfigFactory.load())));
+  }
+
+  @Test
+  void from_eachObjectiveByName_isItsRecordWithPublishedConstants() {
+    var expected = new LinkedHashMap<String, Objective>();
+    expected.put("multi-similarity", new MultiSimilarity(2, 40, 0.5, Average.ALL));
+    expected.put("triplet", new Triplet(0.2, false, Average.NONZERO));
+    expected.put("contrastive", new Contrastive(0.5, Average.BATCH));
+    expected.put("margin", new Margin(0.2, 1.2, Average.NONZERO));
+    expected.put("n-pair", new NPair(0.003));
+    expected.put("angular", new Angular(45, 2, new NPair(0.003)));
+    expected.put("proxy-anchor", new ProxyAnchor(32, 0.1));
+    expected.put("proxy-nca++", new ProxyNca(1.0 / 9));
+    expected.put("none", new ClassificationOnly());
+    expected.forEach(
+        (name, objective) ->
+            assertEquals(objective, objective("name = \"" + name + "\"").objective()));
+  }
+
+  @Test
+  void from_pairRules_areThoseNamed() {
+    assertEquals(new AllPairs(), objective("pairs = all").pairs());
+    assertEquals(new ViolatingPairs(0.7), objective("pair-margin = 0.7").pairs());
+    assertEquals(new DistanceWeightedPairs(0.5, 2), objective("pairs = distance-weighted").pairs());
+  }
+
+  private static ObjectiveSettings objective(String text) {
+    var changed = ConfigFactory.parseString("learner.objective { " + text + " }");
+    return LearnerConfig.from(changed.withFallback(ConfigFactory.load())).objective();
   }
 
   @Test
@@ -108,7 +183,16 @@ class LearnerConfigTest {
           "learner.training.precision = half",
           "learner.publish.growth = 0.5",
           "learner.gate.level = 1",
-          "learner.objective.name = unknown"
+          "learner.objective.name = unknown",
+          "learner.objective.average = unknown",
+          "learner.objective.pairs = unknown",
+          "learner.objective.anchors = unknown",
+          "learner.objective.pair-margin = -1",
+          "learner.objective.cross-batch.capacity = -1",
+          "learner.objective.divide.clusters = 13",
+          "learner.batch.miner = unknown",
+          "learner.batch.class-pool-factor.most = 2",
+          "learner.signatures.update = unknown"
         }) {
       var config = ConfigFactory.parseString(setting).withFallback(ConfigFactory.load());
       var error = assertThrows(IllegalArgumentException.class, () -> LearnerConfig.from(config));

@@ -3,7 +3,7 @@ package kindred.learner.checkpoint;
 import java.util.SortedMap;
 
 /**
- * {@code manifest.json} of a checkpoint, for example {@code {"format": 1, "progress": {"step": 350,
+ * {@code manifest.json} of a checkpoint, for example {@code {"format": 2, "progress": {"step": 350,
  * …}, "sections": {"weights": {"bytes": 983040, "sha256": "9f…"}}}}.
  *
  * @param format of the directory
@@ -11,7 +11,7 @@ import java.util.SortedMap;
  * @param sections every other file in the directory
  */
 record Manifest(int format, Progress progress, SortedMap<String, Digest> sections) {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /**
    * A file.

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import kindred.learner.checkpoint.Section;
 
 /**
@@ -16,12 +17,15 @@ import kindred.learner.checkpoint.Section;
  * classification layer that is trained together with the network, and what hard classes are found
  * by. Rows come with the first image of a class (imprinting) and go with its last one.
  *
+ * <p>They are trained, or follow the embeddings (methods.md 5.5).
+ *
  * <p>They lie in plain arrays with their Adam moments: mining reads them at every step, rows come
  * and go all the time, and their update is small beside the network's. Each row counts its own
  * updates, since a row that came late would take steps three times too long under the bias
  * correction of the network's step count. Not thread-safe.
  */
 public final class ClassSignatures implements Section {
+  private final SignatureSettings settings;
   private final int dimension;
   private final List<String> labels = new ArrayList<>();
   private final Map<String, Integer> rowOf = new HashMap<>();
@@ -31,10 +35,21 @@ public final class ClassSignatures implements Section {
   private int[] updates = new int[0];
 
   /**
+   * @param settings how they follow the network
    * @param dimension of the embeddings
    */
-  public ClassSignatures(int dimension) {
+  public ClassSignatures(SignatureSettings settings, int dimension) {
+    this.settings = settings;
     this.dimension = dimension;
+  }
+
+  /** Trained ones. */
+  public ClassSignatures(int dimension) {
+    this(SignatureSettings.TRAINED, dimension);
+  }
+
+  public SignatureSettings settings() {
+    return settings;
   }
 
   public int size() {
@@ -62,6 +77,15 @@ public final class ClassSignatures implements Section {
   /** A copy of all rows, one after another: {@code (size, dimension)}. */
   public float[] values() {
     return Arrays.copyOf(rows, size() * dimension);
+  }
+
+  /** A copy of some rows, one after another: {@code (chosen, dimension)}. */
+  public float[] values(int[] chosen) {
+    var values = new float[chosen.length * dimension];
+    for (var i = 0; i < chosen.length; i++) {
+      System.arraycopy(rows, chosen[i] * dimension, values, i * dimension, dimension);
+    }
+    return values;
   }
 
   /** Similarity of a unit vector with a row. */
@@ -101,18 +125,22 @@ public final class ClassSignatures implements Section {
   }
 
   /**
-   * One step of Adam on every row, which is unit length again afterwards.
+   * One step of Adam on some rows, which are unit length again afterwards.
    *
-   * @param gradient of the loss by {@link #values()}, already clipped
+   * @param chosen rows, none twice
+   * @param gradient of the loss by {@link #values(int[])}
    * @param scale the gradient is multiplied with
    * @param rate learning rate
    * @param adam the constants
    */
-  public void update(float[] gradient, double scale, double rate, AdamConstants adam) {
-    for (var row = 0; row < size(); row++) {
+  public void update(
+      int[] chosen, float[] gradient, double scale, double rate, AdamConstants adam) {
+    for (var n = 0; n < chosen.length; n++) {
+      var row = chosen[n];
       var step = adam.step(++updates[row], rate);
-      for (var i = row * dimension; i < (row + 1) * dimension; i++) {
-        var g = gradient[i] * scale;
+      for (var k = 0; k < dimension; k++) {
+        var i = row * dimension + k;
+        var g = gradient[n * dimension + k] * scale;
         var m = adam.beta1() * firstMoments[i] + (1 - adam.beta1()) * g;
         var v = adam.beta2() * secondMoments[i] + (1 - adam.beta2()) * g * g;
         firstMoments[i] = (float) m;
@@ -120,6 +148,44 @@ public final class ClassSignatures implements Section {
         rows[i] -= (float) (step.rate() * m / (Math.sqrt(v) / step.root() + adam.epsilon()));
       }
       UnitVectors.normalise(rows, row * dimension, dimension);
+    }
+  }
+
+  /**
+   * Moves the rows of a batch's classes to its embeddings: {@code w ← norm(m·w + (1−m)·mean f)}.
+   *
+   * @param rowOfImage the row of each image's class
+   * @param embeddings of the images
+   */
+  public void follow(int[] rowOfImage, float[][] embeddings) {
+    var images = new TreeMap<Integer, List<Integer>>();
+    for (var i = 0; i < rowOfImage.length; i++) {
+      images.computeIfAbsent(rowOfImage[i], row -> new ArrayList<>()).add(i);
+    }
+    images.forEach(
+        (row, ofRow) -> {
+          var momentum = ofRow.size() > 1 ? settings.momentum() : settings.singleMomentum();
+          for (var k = 0; k < dimension; k++) {
+            var sum = 0.0;
+            for (var image : ofRow) {
+              sum += embeddings[image][k];
+            }
+            var i = row * dimension + k;
+            rows[i] = (float) (momentum * rows[i] + (1 - momentum) * sum / ofRow.size());
+          }
+          UnitVectors.normalise(rows, row * dimension, dimension);
+        });
+  }
+
+  /** Sets every row anew by the images of its class, as {@link #imprint} does at first. */
+  public void imprintAgain(LabelledImages memory) {
+    for (var row = 0; row < size(); row++) {
+      var images = memory.of(labels.get(row));
+      if (!images.isEmpty()) {
+        var embeddings = images.stream().map(Remembered::embedding).toArray(float[][]::new);
+        var mean = UnitVectors.imprint(embeddings);
+        System.arraycopy(mean, 0, rows, row * dimension, dimension);
+      }
     }
   }
 

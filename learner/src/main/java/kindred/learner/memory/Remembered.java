@@ -8,12 +8,17 @@ public final class Remembered {
       ((Comparator<Remembered>) (a, b) -> Long.compareUnsigned(a.hash, b.hash))
           .thenComparing(Remembered::id);
 
+  /** Of an image that is in no cluster. */
+  public static final int NO_CLUSTER = -1;
+
   private final String id;
   private final String label;
   private final long hash;
   private byte[] image;
   private float[] embedding;
   private long embeddedAt;
+  private float[] pooled = new float[0];
+  private int cluster = NO_CLUSTER;
 
   Remembered(String id, String label, long hash, byte[] image, float[] embedding, long embeddedAt) {
     this.id = id;
@@ -53,6 +58,26 @@ public final class Remembered {
   public void embedded(float[] vector, long step) {
     embedding = vector;
     embeddedAt = step;
+  }
+
+  /** The penultimate layer's unit vector; empty where the space is not divided. */
+  public float[] pooled() {
+    return pooled;
+  }
+
+  /** Keeps it. */
+  public void pooled(float[] vector) {
+    pooled = vector;
+  }
+
+  /** The part of the data it belongs to, or {@link #NO_CLUSTER}. */
+  public int cluster() {
+    return cluster;
+  }
+
+  /** Moves it there. */
+  public void cluster(int number) {
+    cluster = number;
   }
 
   void image(byte[] bytes) {

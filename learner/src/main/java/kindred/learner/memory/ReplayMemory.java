@@ -29,7 +29,7 @@ import kindred.learner.checkpoint.Section;
  * its place for later images only (what was given up is not fetched back), so with deletions the
  * content is a function of the log, not of the set of its images.
  */
-public final class ReplayMemory implements Section {
+public final class ReplayMemory implements LabelledImages, Section {
   private final String name;
   private final int capacity;
   private final SeededHash hash;
@@ -81,16 +81,19 @@ public final class ReplayMemory implements Section {
   }
 
   /** How many images of a class are there. */
+  @Override
   public int count(String label) {
     return of(label).size();
   }
 
   /** The images of a class, smallest hash first; a view. */
+  @Override
   public List<Remembered> of(String label) {
     return Collections.unmodifiableList(byLabel.getOrDefault(label, List.of()));
   }
 
   /** The classes with at least so many images, sorted. */
+  @Override
   public List<String> labels(int atLeast) {
     var labels = new ArrayList<String>();
     byLabel.forEach(
@@ -162,6 +165,8 @@ public final class ReplayMemory implements Section {
         out.writeUTF(remembered.label());
         out.writeLong(remembered.embeddedAt());
         Section.writeFloats(out, remembered.embedding());
+        Section.writeFloats(out, remembered.pooled());
+        out.writeInt(remembered.cluster());
       }
     }
   }
@@ -174,7 +179,11 @@ public final class ReplayMemory implements Section {
       var id = in.readUTF();
       var label = in.readUTF();
       var step = in.readLong();
-      add(new Remembered(id, label, hash.of(id), new byte[0], Section.readFloats(in), step));
+      var embedding = Section.readFloats(in);
+      var remembered = new Remembered(id, label, hash.of(id), new byte[0], embedding, step);
+      remembered.pooled(Section.readFloats(in));
+      remembered.cluster(in.readInt());
+      add(remembered);
     }
   }
 }

@@ -47,7 +47,7 @@ public final class UnitVectors {
   }
 
   /** Scales a part of an array to unit length, in place; a part of zeros stays. */
-  static void normalise(float[] values, int start, int count) {
+  public static void normalise(float[] values, int start, int count) {
     var length = length(values, start, count);
     for (var i = start; i < start + count; i++) {
       values[i] = (float) (values[i] / length);

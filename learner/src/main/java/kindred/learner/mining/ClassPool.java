@@ -1,6 +1,7 @@
 package kindred.learner.mining;
 
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import kindred.learner.memory.ClassSignatures;
 
 /**
@@ -9,9 +10,9 @@ import kindred.learner.memory.ClassSignatures;
  * cost less than one convolution.
  *
  * @param rows of the hardest classes, hardest first
- * @param twins how many were passed over as near duplicates
+ * @param twins rows of those that were passed over as near duplicates
  */
-record ClassPool(int[] rows, int twins) {
+record ClassPool(int[] rows, int[] twins) {
   /** At most this share of the classes can be near duplicates of one class. */
   private static final int LEAST_CLASSES_PER_TWIN = 10;
 
@@ -31,19 +32,22 @@ record ClassPool(int[] rows, int twins) {
       int count,
       double twinSimilarity) {
     var scores = new float[signatures.size()];
-    var twins = 0;
+    var twins = IntStream.builder();
     for (var row = 0; row < scores.length; row++) {
       scores[row] = groupSimilarity(anchors, signatures, row);
-      twins += eligible.test(row) && scores[row] > twinSimilarity ? 1 : 0;
+      if (eligible.test(row) && scores[row] > twinSimilarity) {
+        twins.add(row);
+      }
     }
-    var passOver = twins * LEAST_CLASSES_PER_TWIN <= scores.length;
+    var alike = twins.build().toArray();
+    var passOver = alike.length * LEAST_CLASSES_PER_TWIN <= scores.length;
     var hardest = new Hardest(count);
     for (var row = 0; row < scores.length; row++) {
       if (eligible.test(row) && !(passOver && scores[row] > twinSimilarity)) {
         hardest.offer(row, scores[row]);
       }
     }
-    return new ClassPool(hardest.indices(), passOver ? twins : 0);
+    return new ClassPool(hardest.indices(), passOver ? alike : new int[0]);
   }
 
   private static float groupSimilarity(float[][] anchors, ClassSignatures signatures, int row) {

@@ -1,16 +1,20 @@
 package kindred.learner.mining;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.LabelledImages;
 import kindred.learner.memory.Remembered;
-import kindred.learner.memory.ReplayMemory;
 import kindred.learner.memory.SeededHash;
+import kindred.learner.mining.MinedBatch.Twins;
 
 /**
  * Stochastic class-based hard example mining (SCHE; Suh, Han, Kim, Lee, CVPR 2019; methods.md 5):
@@ -18,23 +22,19 @@ import kindred.learner.memory.SeededHash;
  * hold.
  *
  * <p>Around each anchor class: η of its images; the α(K−1) classes with the most similar signatures
- * (α drawn from 3, 4, 5); of their images the β(K−1)η most similar; of these (K−1)η at random. Both
- * pools are larger than needed, so that a wrong label or a near-duplicate class is not met every
- * time. The rest of the batch is drawn uniformly, two images a class, so that classes nobody
- * confuses are not forgotten.
+ * (α drawn from 3, 4, 5 as a rule); of their images the β(K−1)η most similar; of these (K−1)η at
+ * random. Both pools are larger than needed, so that a wrong label or a near-duplicate class is not
+ * met every time. The rest of the batch is drawn uniformly, two images a class, so that classes
+ * nobody confuses are not forgotten.
  *
- * <p>Anchor classes: half of them those of the latest events, the others in turn. What is drawn is
- * a function of (seed, step), the memory and the signatures: no random state to save.
+ * <p>Anchor classes: half of them those of the latest events, the others in turn.
  *
- * <p><i>Differences from the paper:</i> several anchor classes in one batch; anchors' embeddings
- * are those kept in the memory, at most one visit old, where the paper embeds them anew.
+ * <p><i>Differences from the paper:</i> several anchor classes in one batch, unless configured;
+ * anchors' embeddings are those kept in the memory, at most one visit old, where the paper embeds
+ * them anew.
  */
-public final class HardClassMiner {
+public final class HardClassMiner implements BatchMiner {
   private static final int PURPOSE = 1;
-  private static final int LEAST_IMAGES = 2;
-  private static final int LEAST_CLASSES = 2;
-  private static final int ALPHA_FROM = 3;
-  private static final int ALPHA_BELOW = 6;
 
   private final BatchSettings settings;
   private final SeededHash hash;
@@ -44,36 +44,21 @@ public final class HardClassMiner {
     this.hash = hash;
   }
 
-  /** Whether there are two classes with two images: less gives no pair to learn from. */
-  public static boolean canMine(ReplayMemory memory) {
-    return memory.labels(LEAST_IMAGES).size() >= LEAST_CLASSES;
-  }
-
-  /**
-   * The batch of a step.
-   *
-   * @param memory for which {@link #canMine} holds
-   * @param signatures with a row for every class of the memory
-   * @param recent classes of the latest events, newest last
-   * @param step its number
-   */
+  @Override
   public MinedBatch mine(
-      ReplayMemory memory, ClassSignatures signatures, SequencedSet<String> recent, long step) {
+      LabelledImages memory, ClassSignatures signatures, SequencedSet<String> recent, long step) {
     var random = new SplittableRandom(hash.of(step, PURPOSE));
     var trainable = memory.labels(LEAST_IMAGES);
-    var chosen = new LinkedHashMap<String, Remembered>();
-    var twins = 0;
+    var mined = new Mined(memory, signatures, random);
     for (var anchor : anchors(memory, trainable, recent, step)) {
-      twins += addGroup(anchor, memory, signatures, random, chosen);
+      mined.addGroup(anchor);
     }
-    addUniform(memory, trainable, random, chosen);
-    var images = List.copyOf(chosen.values());
-    var rows = images.stream().mapToInt(i -> signatures.row(i.label()).orElseThrow()).toArray();
-    return new MinedBatch(images, rows, twins);
+    mined.addUniform(trainable);
+    return mined.batch();
   }
 
   private SequencedSet<String> anchors(
-      ReplayMemory memory, List<String> trainable, SequencedSet<String> recent, long step) {
+      LabelledImages memory, List<String> trainable, SequencedSet<String> recent, long step) {
     var anchors = new LinkedHashSet<String>();
     var fromEvents = (settings.anchorClasses() + 1) / 2;
     for (var label : recent.reversed()) {
@@ -88,57 +73,73 @@ public final class HardClassMiner {
     return anchors;
   }
 
-  private int addGroup(
-      String anchor,
-      ReplayMemory memory,
-      ClassSignatures signatures,
-      SplittableRandom random,
-      Map<String, Remembered> chosen) {
-    var anchorImages = draw(memory.of(anchor), settings.imagesPerClass(), random);
-    anchorImages.forEach(image -> chosen.put(image.id(), image));
-    var embeddings = anchorImages.stream().map(Remembered::embedding).toArray(float[][]::new);
-    var anchorRow = signatures.row(anchor).orElseThrow();
-    var slots = settings.classSlots() - 1;
-    var alpha = random.nextInt(ALPHA_FROM, ALPHA_BELOW);
-    var classes =
-        ClassPool.of(
-            embeddings,
-            signatures,
-            row -> row != anchorRow,
-            alpha * slots,
-            settings.twinSimilarity());
-    var candidates = new ArrayList<Remembered>();
-    for (var row : classes.rows()) {
-      memory.of(signatures.label(row)).stream()
-          .filter(image -> !chosen.containsKey(image.id()))
-          .forEach(candidates::add);
-    }
-    var negatives = slots * settings.imagesPerClass();
-    var pool = InstancePool.of(embeddings, candidates, settings.poolFactor() * negatives);
-    draw(pool.images(), negatives, random).forEach(image -> chosen.put(image.id(), image));
-    return classes.twins();
-  }
+  /** A batch that grows. */
+  private final class Mined {
+    private final LabelledImages memory;
+    private final ClassSignatures signatures;
+    private final SplittableRandom random;
+    private final Map<String, Remembered> chosen = new LinkedHashMap<>();
+    private final Set<String> anchors = new LinkedHashSet<>();
+    private final Set<Integer> pool = new TreeSet<>();
+    private final List<Twins> twins = new ArrayList<>();
 
-  private void addUniform(
-      ReplayMemory memory,
-      List<String> trainable,
-      SplittableRandom random,
-      Map<String, Remembered> chosen) {
-    for (var label : draw(trainable, settings.uniformImages() / LEAST_IMAGES, random)) {
-      draw(memory.of(label), LEAST_IMAGES, random).forEach(i -> chosen.put(i.id(), i));
+    Mined(LabelledImages memory, ClassSignatures signatures, SplittableRandom random) {
+      this.memory = memory;
+      this.signatures = signatures;
+      this.random = random;
     }
-  }
 
-  /** So many of the list at random, none twice; all where there are fewer. */
-  private static <T> List<T> draw(List<T> from, int count, SplittableRandom random) {
-    var left = new ArrayList<>(from);
-    var taken = Math.min(count, left.size());
-    for (var i = 0; i < taken; i++) {
-      var other = random.nextInt(i, left.size());
-      var drawn = left.get(other);
-      left.set(other, left.get(i));
-      left.set(i, drawn);
+    void addGroup(String anchor) {
+      var images = Draw.of(memory.of(anchor), settings.imagesPerClass(), random);
+      images.forEach(image -> chosen.put(image.id(), image));
+      images.forEach(image -> anchors.add(image.id()));
+      var embeddings = images.stream().map(Remembered::embedding).toArray(float[][]::new);
+      var slots = settings.classSlots() - 1;
+      var candidates = new ArrayList<Remembered>();
+      for (var row : hardClasses(anchor, embeddings, slots).rows()) {
+        pool.add(row);
+        memory.of(signatures.label(row)).stream()
+            .filter(image -> !chosen.containsKey(image.id()))
+            .forEach(candidates::add);
+      }
+      var negatives = slots * settings.imagesPerClass();
+      var hard = InstancePool.of(embeddings, candidates, settings.poolFactor() * negatives);
+      Draw.of(hard.images(), negatives, random).forEach(image -> chosen.put(image.id(), image));
     }
-    return left.subList(0, taken);
+
+    private ClassPool hardClasses(String anchor, float[][] embeddings, int slots) {
+      var range = settings.classPool();
+      var alpha = random.nextInt(range.least(), range.most() + 1);
+      var anchorRow = signatures.row(anchor).orElseThrow();
+      var classes =
+          ClassPool.of(
+              embeddings,
+              signatures,
+              row -> row != anchorRow && memory.count(signatures.label(row)) > 0,
+              alpha * slots,
+              settings.twinSimilarity());
+      Arrays.stream(classes.twins())
+          .forEach(row -> twins.add(new Twins(anchor, signatures.label(row))));
+      return classes;
+    }
+
+    void addUniform(List<String> trainable) {
+      for (var label : Draw.of(trainable, settings.uniformImages() / LEAST_IMAGES, random)) {
+        Draw.of(memory.of(label), LEAST_IMAGES, random).forEach(i -> chosen.put(i.id(), i));
+      }
+    }
+
+    MinedBatch batch() {
+      var images = List.copyOf(chosen.values());
+      var rows = new int[images.size()];
+      var isAnchor = new boolean[rows.length];
+      for (var i = 0; i < rows.length; i++) {
+        rows[i] = signatures.row(images.get(i).label()).orElseThrow();
+        isAnchor[i] = anchors.contains(images.get(i).id());
+      }
+      var hard = pool.stream().mapToInt(row -> row).toArray();
+      return new MinedBatch(
+          images, rows, isAnchor, hard, List.copyOf(twins), MinedBatch.ALL_CLUSTERS);
+    }
   }
 }

@@ -20,8 +20,11 @@ import ai.djl.ndarray.NDArray;
  * @param alpha sharpness for positives, above 0
  * @param beta sharpness for negatives, above 0
  * @param base the similarity that separates
+ * @param average over anchors: of the whole batch as in the authors' code, or of those with a term
+ *     above 0 as in Roth et al.'s
  */
-public record MultiSimilarity(double alpha, double beta, double base) implements PairObjective {
+public record MultiSimilarity(double alpha, double beta, double base, Average average)
+    implements PairObjective {
   public MultiSimilarity {
     if (!(alpha > 0) || !(beta > 0)) {
       throw new IllegalArgumentException(
@@ -29,11 +32,16 @@ public record MultiSimilarity(double alpha, double beta, double base) implements
     }
   }
 
+  /** Averages over the whole batch. */
+  public MultiSimilarity(double alpha, double beta, double base) {
+    this(alpha, beta, base, Average.ALL);
+  }
+
   @Override
   public NDArray loss(NDArray similarities, PairMasks pairs) {
     var s = similarities.sub(base);
     var positive = PairMasks.logOnePlusSumExp(s.mul(-alpha), pairs.positives()).div(alpha);
     var negative = PairMasks.logOnePlusSumExp(s.mul(beta), pairs.negatives()).div(beta);
-    return positive.add(negative).mean();
+    return average.of(positive.add(negative), pairs.anchors(), pairs.anchors());
   }
 }

@@ -26,8 +26,7 @@ public record NormalisedSoftmax(double scale) implements ProxyObjective {
 
   @Override
   public NDArray loss(NDArray embeddings, NDArray classes, NDArray proxies) {
-    var length = proxies.square().sum(new int[] {1}, true).sqrt();
-    var logits = embeddings.matMul(proxies.div(length).transpose()).mul(scale);
+    var logits = ProxyObjective.cosines(embeddings, proxies).mul(scale);
     return logits.logSoftmax(1).mul(classes).sum(new int[] {1}).mean().neg();
   }
 }

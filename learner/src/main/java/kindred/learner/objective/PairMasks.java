@@ -1,21 +1,44 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 
 /**
- * Which pairs of a batch count.
+ * Which pairs of B anchors with M others count.
  *
- * @param positives {@code (B, B)}, ones and zeros of the similarities' type: pairs of one class
+ * @param positives {@code (B, M)}, ones and zeros of the similarities' type: pairs of one class
  * @param negatives the same for pairs of different classes
  */
 public record PairMasks(NDArray positives, NDArray negatives) {
   private static final double EXCLUDED = 1e9;
+  // The slope of the root is infinite at 0, and infinity times 0 is not 0.
+  private static final double LEAST_SQUARE = 1e-12;
+
+  /** B, of the anchors. */
+  long anchors() {
+    return positives.getShape().get(0);
+  }
+
+  /** How many pairs count. */
+  long count() {
+    return count(positives) + count(negatives);
+  }
+
+  /** The ones of a mask. */
+  static long count(NDArray mask) {
+    return mask.sum().toType(DataType.INT64, false).getLong();
+  }
+
+  /** Distances of unit vectors by their cosines: {@code d = √max(2 − 2s, 1e-12)}. */
+  static NDArray distances(NDArray similarities) {
+    return similarities.mul(-2).add(2).maximum(LEAST_SQUARE).sqrt();
+  }
 
   /**
    * {@code log(1 + Σ_masked exp(z))} of each row, without overflow: with {@code m = max(0, max z)}
    * it is {@code m + log(exp(−m) + Σ exp(z−m))}. Exactly 0 for a row without ones.
    *
-   * @param exponents z, {@code (B, B)}
+   * @param exponents z, {@code (B, M)}
    * @param mask ones and zeros
    * @return {@code (B)}
    */

@@ -2,12 +2,15 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 
-/** A loss over pairs of images of a batch. */
+/**
+ * A loss over pairs: the B images of a batch, the anchors, with M others, which are the batch
+ * itself or a memory of earlier embeddings.
+ */
 public non-sealed interface PairObjective extends Objective {
   /**
    * The loss of a batch.
    *
-   * @param similarities {@code (B, B)}: cosines of the batch's embeddings
+   * @param similarities {@code (B, M)}: cosines
    * @param pairs what to learn from
    * @return a scalar; 0, still connected to the similarities, where there are no pairs
    */

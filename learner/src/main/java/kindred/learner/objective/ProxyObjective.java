@@ -13,4 +13,9 @@ public non-sealed interface ProxyObjective extends Objective {
    * @return a scalar
    */
   NDArray loss(NDArray embeddings, NDArray classes, NDArray proxies);
+
+  /** {@code (B, C)}: cosines of unit embeddings with proxies, which are normalised here. */
+  static NDArray cosines(NDArray embeddings, NDArray proxies) {
+    return embeddings.matMul(proxies.normalize(2, 1, 1e-12).transpose());
+  }
 }

@@ -1,5 +1,7 @@
 package kindred.learner.publishing;
 
+import com.typesafe.config.Config;
+
 /**
  * When a candidate counts as worse than the live version.
  *
@@ -17,5 +19,12 @@ public record GateSettings(int minQueries, double level) {
       throw new IllegalArgumentException(
           "learner.gate.level " + level + " is not above 0, below 1");
     }
+  }
+
+  /**
+   * @param gate {@code learner.gate}
+   */
+  public static GateSettings from(Config gate) {
+    return new GateSettings(gate.getInt("min-queries"), gate.getDouble("level"));
   }
 }

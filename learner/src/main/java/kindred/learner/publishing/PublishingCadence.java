@@ -1,5 +1,6 @@
 package kindred.learner.publishing;
 
+import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
@@ -26,6 +27,19 @@ public record PublishingCadence(
     check(maxSteps >= firstSteps, "max-steps", maxSteps, "first-steps or more");
     check(minSteps >= 1, "min-steps", minSteps, "1 or more");
     check(!quiet.isNegative(), "quiet", quiet, "0 or more");
+  }
+
+  /**
+   * @param publish {@code learner.publish}
+   */
+  public static PublishingCadence from(Config publish) {
+    return new PublishingCadence(
+        publish.getInt("first-steps"),
+        publish.getDouble("growth"),
+        publish.getInt("max-steps"),
+        publish.getBoolean("when-caught-up"),
+        publish.getInt("min-steps"),
+        publish.getDuration("quiet"));
   }
 
   /**

@@ -24,12 +24,13 @@ import kindred.learner.memory.AdamConstants;
  * can't). Norm, update and zeroing are one native call each; everything happens in place. Gradients
  * are zero after an update and after a skipped one: the next backward pass adds to what it finds.
  *
- * <p>Of ResNet-18's 11 million weights an update takes 6 to 10 ms; the same rule by DJL's operations
- * 35 to 50 ms.
+ * <p>Of ResNet-18's 11 million weights an update takes 6 to 10 ms; the same rule by DJL's
+ * operations 35 to 50 ms.
  */
 final class AdamUpdater implements Section, AutoCloseable {
   private static final AdamConstants ADAM = AdamConstants.STANDARD;
-  // The source form of archives: every operation by its full name, every value assigned. A parameter
+  // The source form of archives: every operation by its full name, every value assigned. A
+  // parameter
   // that no loss has reached yet has no gradient; AutogradAnyNonZero asks whether there is one.
   private static final String METHODS =
       """
@@ -128,7 +129,8 @@ final class AdamUpdater implements Section, AutoCloseable {
         });
     members.forEach((factor, own) -> groups.add(Group.of(factor, own)));
     all =
-        IValue.listFrom(moments.values().stream().map(Moments::parameter).toArray(PtNDArray[]::new));
+        IValue.listFrom(
+            moments.values().stream().map(Moments::parameter).toArray(PtNDArray[]::new));
     script = TorchScript.compile(manager, METHODS);
   }
 

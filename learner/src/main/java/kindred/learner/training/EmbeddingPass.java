@@ -1,11 +1,14 @@
 package kindred.learner.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import kindred.encoder.EncoderNetwork;
+import kindred.encoder.Features;
 
 /** Images to unit vectors by a network as it is now, without gradients. */
 public final class EmbeddingPass {
@@ -27,12 +30,39 @@ public final class EmbeddingPass {
     this.images = images;
   }
 
+  /**
+   * What is known of an image.
+   *
+   * @param embedding a unit vector
+   * @param pooled the penultimate layer's, at unit length
+   */
+  public record Embedded(float[] embedding, float[] pooled) {}
+
   /** One vector per image, in order. */
   public float[][] embed(EncoderNetwork network, List<byte[]> inputs) {
+    return run(network, inputs, Features::unit);
+  }
+
+  /** As {@link #embed}, with the penultimate layer. */
+  public List<Embedded> embedWithPooled(EncoderNetwork network, List<byte[]> inputs) {
+    var dimension = network.architecture().embeddingDim();
+    Function<Features, NDArray> both =
+        features -> features.unit().concat(features.pooled().normalize(2, 1, 1e-12), 1);
+    return Arrays.stream(run(network, inputs, both))
+        .map(
+            vector ->
+                new Embedded(
+                    Arrays.copyOf(vector, dimension),
+                    Arrays.copyOfRange(vector, dimension, vector.length)))
+        .toList();
+  }
+
+  private float[][] run(
+      EncoderNetwork network, List<byte[]> inputs, Function<Features, NDArray> layer) {
     var vectors = new float[inputs.size()][];
     for (var from = 0; from < vectors.length; from += BATCH) {
       var batch = inputs.subList(from, Math.min(from + BATCH, vectors.length));
-      var flat = embedBatch(network, batch);
+      var flat = runBatch(network, batch, layer);
       var dimension = flat.length / batch.size();
       for (var i = 0; i < batch.size(); i++) {
         vectors[from + i] = Arrays.copyOfRange(flat, i * dimension, (i + 1) * dimension);
@@ -41,7 +71,8 @@ public final class EmbeddingPass {
     return vectors;
   }
 
-  private float[] embedBatch(EncoderNetwork network, List<byte[]> batch) {
+  private float[] runBatch(
+      EncoderNetwork network, List<byte[]> batch, Function<Features, NDArray> layer) {
     var spec = images.spec();
     var size = Math.max(LEAST, batch.size());
     var values = FloatBuffer.allocate(size * spec.length());
@@ -49,7 +80,7 @@ public final class EmbeddingPass {
     try (var scope = manager.newSubManager()) {
       var shape = new Shape(size, spec.channels(), spec.side(), spec.side());
       var input = scope.create(values.rewind(), shape);
-      var flat = network.embed(input, false).toFloatArray();
+      var flat = layer.apply(network.forward(input, false)).toFloatArray();
       return Arrays.copyOf(flat, flat.length / size * batch.size());
     }
   }

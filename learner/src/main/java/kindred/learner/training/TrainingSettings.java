@@ -1,5 +1,6 @@
 package kindred.learner.training;
 
+import com.typesafe.config.Config;
 import kindred.encoder.Precision;
 
 /**
@@ -11,7 +12,6 @@ import kindred.encoder.Precision;
  * @param maxGradientNorm longer gradients are scaled down to it
  * @param classificationWeight λ, of the classification loss beside the pair loss
  * @param classificationScale s, of its softmax
- * @param pairMargin ε, of the pair miner
  * @param maxNonFinite so many steps in a row without a finite loss stop the learner
  * @param precision of the trunk's convolutions
  */
@@ -22,7 +22,6 @@ public record TrainingSettings(
     double maxGradientNorm,
     double classificationWeight,
     double classificationScale,
-    double pairMargin,
     int maxNonFinite,
     Precision precision) {
   public TrainingSettings {
@@ -36,30 +35,45 @@ public record TrainingSettings(
     check(maxGradientNorm > 0, "max-gradient-norm", maxGradientNorm, "above 0");
     check(classificationWeight >= 0, "classification-weight", classificationWeight, "0 or more");
     check(classificationScale > 0, "classification-scale", classificationScale, "above 0");
-    check(pairMargin >= 0, "pair-margin", pairMargin, "0 or more");
     check(maxNonFinite >= 1, "max-non-finite", maxNonFinite, "1 or more");
   }
 
-  /** In float32. */
-  public TrainingSettings(
-      double learningRate,
-      double signatureLearningRate,
-      int warmUpSteps,
-      double maxGradientNorm,
-      double classificationWeight,
-      double classificationScale,
-      double pairMargin,
-      int maxNonFinite) {
-    this(
+  /**
+   * @param training {@code learner.training}
+   */
+  public static TrainingSettings from(Config training) {
+    return new TrainingSettings(
+        training.getDouble("learning-rate"),
+        training.getDouble("signature-learning-rate"),
+        training.getInt("warm-up-steps"),
+        training.getDouble("max-gradient-norm"),
+        training.getDouble("classification-weight"),
+        training.getDouble("classification-scale"),
+        training.getInt("max-non-finite"),
+        precision(training.getString("precision")));
+  }
+
+  private static Precision precision(String name) {
+    return switch (name) {
+      case "float32" -> Precision.FLOAT32;
+      case "bfloat16" -> Precision.BFLOAT16;
+      default ->
+          throw new IllegalArgumentException(
+              "learner.training.precision '" + name + "' is not float32 or bfloat16");
+    };
+  }
+
+  /** The same with the trunk in this precision. */
+  public TrainingSettings in(Precision other) {
+    return new TrainingSettings(
         learningRate,
         signatureLearningRate,
         warmUpSteps,
         maxGradientNorm,
         classificationWeight,
         classificationScale,
-        pairMargin,
         maxNonFinite,
-        Precision.FLOAT32);
+        other);
   }
 
   /** What the rates are multiplied with at a step, from 0. */

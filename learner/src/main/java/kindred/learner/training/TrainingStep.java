@@ -9,77 +9,84 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import kindred.encoder.EncoderNetwork;
+import kindred.encoder.Features;
 import kindred.learner.checkpoint.Section;
-import kindred.learner.memory.AdamConstants;
 import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.memory.SeededHash;
+import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.MinedBatch;
-import kindred.learner.mining.MinedPairs;
-import kindred.learner.mining.PairMiner;
-import kindred.learner.objective.NormalisedSoftmax;
-import kindred.learner.objective.PairMasks;
-import kindred.learner.objective.PairObjective;
-import kindred.learner.objective.ProxyObjective;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One step of training: forward, pairs, loss, backward, update of network and signatures. The only
- * place with a gradient collector, of which a process can have one at a time. All arrays of a step
- * live in a scope that ends with it.
+ * One step of training: forward, loss ({@link BatchLoss}), backward, update ({@link WeightUpdate}).
+ * The only place with a gradient collector, of which a process can have one at a time. All arrays
+ * of a step live in a scope that ends with it.
  */
 public final class TrainingStep implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainingStep.class);
-  private static final int PURPOSE = 2;
+  private static final int AUGMENTATION = 2;
+  private static final int PAIRS = 3;
 
   private final NDManager manager;
   private final EncoderNetwork network;
   private final ClassSignatures signatures;
-  private final TrainingSettings settings;
-  private final PairObjective pairObjective;
-  private final ProxyObjective classObjective;
-  private final PairMiner pairMiner;
-  private final AdamUpdater adam;
+  private final CrossBatchMemory crossBatch;
+  private final BatchLoss batchLoss;
+  private final WeightUpdate weightUpdate;
+  private final boolean keepsPooled;
   private final InputImages images;
   private final Augmentation augmentation;
   private final SeededHash hash;
-  private int nonFinite;
+  private final LongSupplier nanoTime;
 
   /**
    * @param parent of the scopes and of the optimiser's moments
    * @param network that is trained
-   * @param signatures that are trained with it
-   * @param objective over pairs
+   * @param signatures that follow it
+   * @param objective what is learnt
    * @param settings rates and weights
    * @param augmentation of the images
    * @param hash the learner's
+   * @param nanoTime a clock; decides about nothing
    */
   public TrainingStep(
       NDManager parent,
       EncoderNetwork network,
       ClassSignatures signatures,
-      PairObjective objective,
+      ObjectiveSettings objective,
       TrainingSettings settings,
       AugmentationSettings augmentation,
-      SeededHash hash) {
+      SeededHash hash,
+      LongSupplier nanoTime) {
+    var clusters = objective.divide().clusters();
+    if (signatures.dimension() % clusters != 0) {
+      throw new IllegalArgumentException(
+          "learner.objective.divide.clusters %s does not divide the embedding dim %s"
+              .formatted(clusters, signatures.dimension()));
+    }
     this.manager = parent.newSubManager();
     this.network = network;
     this.signatures = signatures;
-    this.settings = settings;
-    this.pairObjective = objective;
-    this.classObjective = new NormalisedSoftmax(settings.classificationScale());
-    this.pairMiner = new PairMiner(settings.pairMargin());
+    this.crossBatch = new CrossBatchMemory(objective.crossBatch(), signatures.dimension());
+    this.batchLoss = new BatchLoss(objective, settings, signatures, crossBatch);
     network.trainIn(settings.precision());
-    this.adam = new AdamUpdater(manager, network.parameters(), network::rateFactor);
+    this.weightUpdate = new WeightUpdate(manager, network, signatures, settings);
+    this.keepsPooled = clusters > 1;
     this.images = new InputImages(network.architecture().input());
     this.augmentation = new Augmentation(augmentation, images);
     this.hash = hash;
+    this.nanoTime = nanoTime;
   }
 
-  /** What the optimiser knows, for the checkpoint. */
-  public Section optimiser() {
-    return adam;
+  /** What the next steps depend on, besides network and signatures. */
+  public List<Section> sections() {
+    return List.of(weightUpdate.optimiser(), crossBatch);
+  }
+
+  /** Embeddings of earlier batches; an image that is forgotten must be forgotten there, too. */
+  public CrossBatchMemory crossBatch() {
+    return crossBatch;
   }
 
   /**
@@ -93,110 +100,79 @@ public final class TrainingStep implements AutoCloseable {
     JniUtils.setGradMode(false);
     try (var scope = manager.newSubManager()) {
       var input = input(scope, batch, step);
-      var proxies = scope.create(signatures.values(), new Shape(signatures.size(), dimension()));
-      proxies.setRequiresGradient(true);
-      var pass = pass(scope, input, proxies, batch);
-      var updated = update(scope, proxies, pass.loss(), step);
+      var rows = batchLoss.rows(batch);
+      var proxies =
+          scope.create(signatures.values(rows), new Shape(rows.length, signatures.dimension()));
+      proxies.setRequiresGradient(weightUpdate.trainsSignatures());
+      var pass = pass(scope, input, proxies, rows, batch, step);
+      var start = nanoTime.getAsLong();
+      var updated = weightUpdate.apply(scope, pass.loss(), proxies, rows, step);
       if (updated) {
-        remember(batch, pass.embeddings(), step);
+        remember(batch, pass.features(), step);
       }
-      return new StepResult(pass.loss(), pass.pairs().activeShare(), updated);
+      var times = pass.times(nanoTime.getAsLong() - start);
+      return new StepResult(pass.loss(), pass.activePairShare(), updated, times);
     }
   }
 
-  private record Pass(float loss, float[] embeddings, MinedPairs pairs) {}
+  private record Pass(Features features, float loss, double activePairShare, long[] clock) {
+    StepTimes times(long update) {
+      return new StepTimes(clock[1] - clock[0], clock[2] - clock[1], clock[3] - clock[2], update);
+    }
+  }
 
-  private Pass pass(NDManager scope, NDArray input, NDArray proxies, MinedBatch batch) {
+  private Pass pass(
+      NDManager scope, NDArray input, NDArray proxies, int[] rows, MinedBatch batch, long step) {
+    var clock = new long[4];
+    var random = new SplittableRandom(hash.of(step, PAIRS));
     try (var collector = Engine.getInstance().newGradientCollector()) {
-      var embeddings = network.embed(input, true);
-      var similarities = embeddings.matMul(embeddings.transpose());
-      var pairs = pairMiner.mine(similarities.toFloatArray(), batch.rows());
-      var classes = oneHot(scope, batch.rows());
-      var loss =
-          pairObjective
-              .loss(similarities, masks(scope, pairs))
-              .add(
-                  classObjective
-                      .loss(embeddings, classes, proxies)
-                      // A scalar of rank 0 would become float64 by a double factor.
-                      .mul((float) settings.classificationWeight()));
-      var value = loss.getFloat();
+      clock[0] = nanoTime.getAsLong();
+      var features = network.forward(input, true);
+      clock[1] = nanoTime.getAsLong();
+      var loss = batchLoss.of(scope, features, proxies, rows, batch, step, random);
+      var value = loss.loss().getFloat();
+      clock[2] = nanoTime.getAsLong();
       if (Float.isFinite(value)) {
-        collector.backward(loss);
+        collector.backward(loss.loss());
       }
-      return new Pass(value, embeddings.toFloatArray(), pairs);
+      clock[3] = nanoTime.getAsLong();
+      return new Pass(features, value, loss.activeShare(), clock);
     }
   }
 
-  private boolean update(NDManager scope, NDArray proxies, float loss, long step) {
-    if (!Float.isFinite(loss)) {
-      return skip(step);
-    }
-    var gradient = proxies.getGradient();
-    gradient.attach(scope);
-    var signatureGradient = gradient.toFloatArray();
-    var squares = adam.squaredNorm(scope);
-    for (var g : signatureGradient) {
-      squares += (double) g * g;
-    }
-    if (!Double.isFinite(squares)) {
-      return skip(step);
-    }
-    nonFinite = 0;
-    var scale = Math.min(1, settings.maxGradientNorm() / Math.max(Math.sqrt(squares), 1e-12));
-    var warmUp = settings.warmUp(step);
-    adam.update(scale, warmUp * settings.learningRate());
-    signatures.update(
-        signatureGradient,
-        scale,
-        warmUp * settings.signatureLearningRate(),
-        AdamConstants.STANDARD);
-    return true;
-  }
-
-  private boolean skip(long step) {
-    adam.zero();
-    LOG.warn("step skipped, loss or gradient not finite: step={} inARow={}", step, ++nonFinite);
-    if (nonFinite >= settings.maxNonFinite()) {
-      throw new IllegalStateException(
-          nonFinite + " steps in a row without a finite loss, the last one " + step);
-    }
-    return false;
-  }
-
-  private void remember(MinedBatch batch, float[] embeddings, long step) {
-    var dimension = (int) dimension();
+  private void remember(MinedBatch batch, Features features, long step) {
+    var embeddings = rows(features.unit());
+    var pooled = keepsPooled ? rows(features.pooled().normalize(2, 1, 1e-12)) : new float[0][];
     for (var i = 0; i < batch.size(); i++) {
-      var vector = Arrays.copyOfRange(embeddings, i * dimension, (i + 1) * dimension);
-      batch.images().get(i).embedded(vector, step);
+      var image = batch.images().get(i);
+      image.embedded(embeddings[i], step);
+      crossBatch.add(image, embeddings[i], step);
+      if (keepsPooled) {
+        image.pooled(pooled[i]);
+      }
     }
+    if (signatures.settings().update() == Update.EMA) {
+      signatures.follow(batch.rows(), embeddings);
+    }
+  }
+
+  private static float[][] rows(NDArray matrix) {
+    var flat = matrix.toFloatArray();
+    var rows = new float[(int) matrix.getShape().get(0)][];
+    var length = flat.length / rows.length;
+    for (var i = 0; i < rows.length; i++) {
+      rows[i] = Arrays.copyOfRange(flat, i * length, (i + 1) * length);
+    }
+    return rows;
   }
 
   private NDArray input(NDManager scope, MinedBatch batch, long step) {
     var spec = images.spec();
-    var random = new SplittableRandom(hash.of(step, PURPOSE));
+    var random = new SplittableRandom(hash.of(step, AUGMENTATION));
     var values = FloatBuffer.allocate(batch.size() * spec.length());
     batch.images().forEach(image -> augmentation.write(image.image(), random, values));
     var shape = new Shape(batch.size(), spec.channels(), spec.side(), spec.side());
     return scope.create(values.flip(), shape);
-  }
-
-  private NDArray oneHot(NDManager scope, int[] rows) {
-    var values = new float[rows.length * signatures.size()];
-    for (var i = 0; i < rows.length; i++) {
-      values[i * signatures.size() + rows[i]] = 1;
-    }
-    return scope.create(values, new Shape(rows.length, signatures.size()));
-  }
-
-  private static PairMasks masks(NDManager scope, MinedPairs pairs) {
-    var shape = new Shape(pairs.size(), pairs.size());
-    return new PairMasks(
-        scope.create(pairs.positives(), shape), scope.create(pairs.negatives(), shape));
-  }
-
-  private long dimension() {
-    return signatures.dimension();
   }
 
   /** Arrays that outlive a step: the optimiser's moments and nothing else. */
@@ -206,7 +182,7 @@ public final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
-    adam.close();
+    weightUpdate.close();
     manager.close();
   }
 }

@@ -79,7 +79,7 @@ class CheckpointStoreTest {
   @Test
   void newest_anotherFormat_isRefused() throws IOException {
     var manifest = write(1).directory().resolve("manifest.json");
-    var text = Files.readString(manifest).replace("\"format\" : 1", "\"format\" : 2");
+    var text = Files.readString(manifest).replace("\"format\" : 2", "\"format\" : 1");
     Files.writeString(manifest, text);
     assertThrows(IllegalStateException.class, () -> store().newest());
   }

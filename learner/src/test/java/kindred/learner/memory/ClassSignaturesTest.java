@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.List;
+import java.util.stream.IntStream;
+import kindred.learner.mining.FixtureF;
 import org.junit.jupiter.api.Test;
 
 class ClassSignaturesTest {
@@ -46,7 +48,7 @@ class ClassSignaturesTest {
   void update_theFirst_movesByTheRateAndStaysUnit() {
     var signatures = new ClassSignatures(2);
     signatures.imprint("a", new float[] {1, 0});
-    signatures.update(new float[] {0, 123}, 1, 0.1, AdamConstants.STANDARD);
+    signatures.update(new int[] {0}, new float[] {0, 123}, 1, 0.1, AdamConstants.STANDARD);
     var length = Math.sqrt(1.01);
     assertArrayEquals(
         new float[] {(float) (1 / length), (float) (-0.1 / length)}, signatures.values(), 1e-6f);
@@ -57,11 +59,56 @@ class ClassSignaturesTest {
     var signatures = new ClassSignatures(2);
     signatures.imprint("old", new float[] {1, 0});
     for (var i = 0; i < 100; i++) {
-      signatures.update(new float[2], 1, 0.1, AdamConstants.STANDARD);
+      signatures.update(new int[] {0}, new float[2], 1, 0.1, AdamConstants.STANDARD);
     }
     signatures.imprint("new", new float[] {1, 0});
-    signatures.update(new float[] {0, 0, 0, 1}, 1, 0.1, AdamConstants.STANDARD);
+    signatures.update(new int[] {0, 1}, new float[] {0, 0, 0, 1}, 1, 0.1, AdamConstants.STANDARD);
     assertEquals(-0.1 / Math.sqrt(1.01), signatures.values()[3], 1e-6);
+  }
+
+  @Test
+  void update_someRows_leavesTheOthers() {
+    var signatures = new ClassSignatures(2);
+    signatures.imprint("a", new float[] {1, 0});
+    signatures.imprint("b", new float[] {1, 0});
+    signatures.update(new int[] {1}, new float[] {0, -1}, 1, 0.1, AdamConstants.STANDARD);
+    assertArrayEquals(new float[] {1, 0}, signatures.values(new int[] {0}));
+    assertEquals(0.1 / Math.sqrt(1.01), signatures.values()[3], 1e-6);
+  }
+
+  /** methods.md 5.3: from 60 degrees with fixture F's rows of class 1. */
+  @Test
+  void follow_twoImages_isTheStatedMovingAverage() {
+    var signatures = new ClassSignatures(2);
+    signatures.imprint("a", FixtureF.vector(60));
+    signatures.follow(new int[] {0, 0}, new float[][] {FixtureF.vector(35), FixtureF.vector(80)});
+    assertArrayEquals(new float[] {0.503512930f, 0.863987690f}, signatures.values(), 1e-6f);
+  }
+
+  @Test
+  void follow_oneImage_movesLess() {
+    var signatures = new ClassSignatures(2);
+    signatures.imprint("a", new float[] {1, 0});
+    signatures.follow(new int[] {0}, new float[][] {{0, 1}});
+    var length = Math.hypot(0.99, 0.01);
+    assertArrayEquals(
+        new float[] {(float) (0.99 / length), (float) (0.01 / length)}, signatures.values(), 1e-6f);
+  }
+
+  @Test
+  void imprintAgain_ofTheMemory_isTheMeanOfItsImages() {
+    var memory = new ReplayMemory("m", 10, new SeededHash(1));
+    memory.remember("1", "a", new byte[0], new float[] {0, 1}, 0);
+    memory.remember("2", "a", new byte[0], new float[] {0.6f, 0.8f}, 0);
+    var signatures = new ClassSignatures(2);
+    signatures.imprint("a", new float[] {1, 0});
+    signatures.imprint("forgotten", new float[] {1, 0});
+    signatures.imprintAgain(memory);
+    var length = Math.hypot(0.3, 0.9);
+    assertArrayEquals(
+        new float[] {(float) (0.3 / length), (float) (0.9 / length), 1, 0},
+        signatures.values(),
+        1e-6f);
   }
 
   @Test
@@ -71,7 +118,8 @@ class ClassSignaturesTest {
       signatures.imprint("c" + i, new float[] {i, 1, 2});
     }
     signatures.remove("c5");
-    signatures.update(new float[39 * 3], 1, 0.1, AdamConstants.STANDARD);
+    signatures.update(
+        IntStream.range(0, 39).toArray(), new float[39 * 3], 1, 0.1, AdamConstants.STANDARD);
     var bytes = new ByteArrayOutputStream();
     signatures.write(new DataOutputStream(bytes));
     var restored = new ClassSignatures(3);
@@ -80,7 +128,7 @@ class ClassSignaturesTest {
     gradient[7] = 1;
     for (var each : List.of(signatures, restored)) {
       each.imprint("late", new float[] {1, 1, 1});
-      each.update(gradient, 1, 0.1, AdamConstants.STANDARD);
+      each.update(IntStream.range(0, 40).toArray(), gradient, 1, 0.1, AdamConstants.STANDARD);
     }
     assertArrayEquals(signatures.values(), restored.values());
     assertEquals(signatures.labels(), restored.labels());

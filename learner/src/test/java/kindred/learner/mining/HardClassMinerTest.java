@@ -18,7 +18,16 @@ import org.junit.jupiter.api.Test;
 
 class HardClassMinerTest {
   private static final SeededHash HASH = new SeededHash(5);
-  private static final BatchSettings SETTINGS = new BatchSettings(4, 3, 4, 5, 0.25, 0.95);
+  private static final BatchSettings SETTINGS =
+      new BatchSettings(
+          BatchSettings.Miner.SCHE,
+          4,
+          3,
+          4,
+          new BatchSettings.ClassPoolFactor(3, 5),
+          5,
+          0.25,
+          0.95);
 
   private final ReplayMemory memory = new ReplayMemory("m", 100_000, HASH);
   private final ClassSignatures signatures = new ClassSignatures(8);
@@ -74,7 +83,7 @@ class HardClassMinerTest {
   @Test
   void mine_twoClassesOfTwo_takesWhatThereIs() {
     fill(2, 2, 1);
-    assertTrue(HardClassMiner.canMine(memory));
+    assertTrue(BatchMiner.canMine(memory));
     assertEquals(4, miner.mine(memory, signatures, new LinkedHashSet<>(), 0).size());
   }
 
@@ -82,7 +91,7 @@ class HardClassMinerTest {
   void canMine_oneClassOrSingles_isFalse() {
     fill(1, 10, 1);
     remember("single", 0, new Random(2));
-    assertFalse(HardClassMiner.canMine(memory));
+    assertFalse(BatchMiner.canMine(memory));
   }
 
   @Test
@@ -102,6 +111,37 @@ class HardClassMinerTest {
       }
     }
     assertTrue(mined > all + 20, mined + " against " + all);
+  }
+
+  /** SCHE's own batch: one anchor class, its images and hard ones of others, nothing else. */
+  @Test
+  void mine_thePapersBatch_isOneGroup() {
+    fill(40, 12, 1);
+    var paper =
+        new BatchSettings(
+            BatchSettings.Miner.SCHE, 1, 5, 10, new BatchSettings.ClassPoolFactor(3, 5), 5, 0, 1);
+    var recent = new LinkedHashSet<>(List.of("class07"));
+    var batch = BatchMiner.of(paper, HASH).mine(memory, signatures, recent, 3);
+    assertEquals(50, batch.size());
+    for (var i = 0; i < 50; i++) {
+      assertEquals(i < 10, batch.anchors()[i]);
+      assertEquals(i < 10, batch.images().get(i).label().equals("class07"));
+    }
+    assertTrue(batch.pool().length >= 12 && batch.pool().length <= 20);
+  }
+
+  @Test
+  void mine_atRandom_isClassesTimesImagesOfTheSameSize() {
+    fill(40, 10, 1);
+    var settings =
+        new BatchSettings(BatchSettings.Miner.RANDOM, 4, 3, 4, SETTINGS.classPool(), 5, 0.25, 0.95);
+    var random = BatchMiner.of(settings, HASH);
+    var batch = random.mine(memory, signatures, new LinkedHashSet<>(), 1);
+    assertEquals(64, batch.size());
+    assertEquals(16, batch.images().stream().map(Remembered::label).distinct().count());
+    assertEquals(64, new HashSet<>(batch.images().stream().map(Remembered::id).toList()).size());
+    assertEquals(ids(batch), ids(random.mine(memory, signatures, new LinkedHashSet<>(), 1)));
+    assertNotEquals(ids(batch), ids(random.mine(memory, signatures, new LinkedHashSet<>(), 2)));
   }
 
   private void fill(int classes, int images, long seed) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +13,7 @@ class PairMinerTest {
   /** methods.md 6: only anchors 1 and 2 survive. */
   @Test
   void mine_fixtureF_keepsTheStatedPairs() {
-    var pairs = new PairMiner(0.1).mine(floats(FixtureF.similarities()), FixtureF.CLASSES);
+    var pairs = mine(new ViolatingPairs(0.1), floats(FixtureF.similarities()), FixtureF.CLASSES);
     assertArrayEquals(new int[] {6, 2 * 6 + 3}, ones(pairs.positives()));
     assertArrayEquals(new int[] {6 + 2, 2 * 6, 2 * 6 + 1}, ones(pairs.negatives()));
     assertEquals(5, pairs.kept());
@@ -20,7 +22,7 @@ class PairMinerTest {
 
   @Test
   void mine_allPairs_excludesOnlySelf() {
-    var pairs = PairMiner.ALL.mine(floats(FixtureF.similarities()), FixtureF.CLASSES);
+    var pairs = mine(new AllPairs(), floats(FixtureF.similarities()), FixtureF.CLASSES);
     assertEquals(6, ones(pairs.positives()).length);
     assertEquals(24, ones(pairs.negatives()).length);
   }
@@ -29,15 +31,48 @@ class PairMinerTest {
   void mine_identicalImages_areStillPositives() {
     var same = new float[9];
     Arrays.fill(same, 1);
-    var pairs = new PairMiner(0.1).mine(same, new int[] {0, 0, 1});
+    var pairs = mine(new ViolatingPairs(0.1), same, new int[] {0, 0, 1});
     assertArrayEquals(new int[] {1, 3}, ones(pairs.positives()));
   }
 
   @Test
   void mine_withoutPositivesOrNegatives_keepsNothing() {
-    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {0, 1, 2}).kept());
-    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {5, 5, 5}).kept());
-    assertEquals(0, PairMiner.ALL.mine(new float[9], new int[] {5, 5, 5}).activeShare());
+    assertEquals(0, mine(new AllPairs(), new float[9], new int[] {0, 1, 2}).kept());
+    assertEquals(0, mine(new AllPairs(), new float[9], new int[] {5, 5, 5}).kept());
+    assertEquals(0, mine(new AllPairs(), new float[9], new int[] {5, 5, 5}).activeShare());
+  }
+
+  /** Anchors 0 and 1 of classes 0 and 1 with three others, of which anchor 1 is the second. */
+  @Test
+  void mine_others_pairsByClassAndLeavesItselfOut() {
+    var pairs =
+        new CandidatePairs(
+            new float[6], new int[] {0, 1}, new int[] {0, 1, 1}, new int[] {-1, 1}, 2);
+    var mined = new AllPairs().mine(pairs, new SplittableRandom(1));
+    assertArrayEquals(new int[] {0, 5}, ones(mined.positives()));
+    assertArrayEquals(new int[] {1, 2, 3}, ones(mined.negatives()));
+    assertEquals(5, mined.possible());
+  }
+
+  @Test
+  void mine_noAnchor_hasNoPairs() {
+    var classes = FixtureF.CLASSES.clone();
+    classes[2] = CandidatePairs.NO_ANCHOR;
+    var self = new int[] {0, 1, 2, 3, 4, 5};
+    for (var rule :
+        List.of(new AllPairs(), new ViolatingPairs(0.1), new DistanceWeightedPairs(0.5, 2))) {
+      var pairs =
+          new CandidatePairs(floats(FixtureF.similarities()), classes, FixtureF.CLASSES, self, 2);
+      var mined = rule.mine(pairs, new SplittableRandom(1));
+      for (var j = 12; j < 18; j++) {
+        assertEquals(0, mined.positives()[j] + mined.negatives()[j]);
+      }
+    }
+  }
+
+  private static MinedPairs mine(PairMiner rule, float[] similarities, int[] classes) {
+    var pairs = CandidatePairs.within(similarities, classes, 2);
+    return rule.mine(pairs, new SplittableRandom(1));
   }
 
   private static int[] ones(float[] mask) {

@@ -12,11 +12,13 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import kindred.learner.mining.CandidatePairs;
 import kindred.learner.mining.FixtureF;
 import kindred.learner.mining.MinedPairs;
-import kindred.learner.mining.PairMiner;
+import kindred.learner.mining.ViolatingPairs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +56,7 @@ class ObjectiveTest {
   /** Positive and negative term of anchors 1 and 2. */
   private double[] terms(double alpha, double beta, double base) {
     var s = array(FixtureF.similarities(), 6, 6).sub(base);
-    var masks = masks(new PairMiner(0.1).mine(floats(FixtureF.similarities()), FixtureF.CLASSES));
+    var masks = masks(mined(0.1, floats(FixtureF.similarities()), FixtureF.CLASSES));
     var positive =
         PairMasks.logOnePlusSumExp(s.mul(-alpha), masks.positives()).div(alpha).toDoubleArray();
     var negative =
@@ -80,14 +82,14 @@ class ObjectiveTest {
       var classes = random.ints(size, 0, 4).toArray();
       var similarities = random.doubles(size * size, -1, 1).toArray();
       var objective = new MultiSimilarity(2, 40, 0.5);
-      var pairs = new PairMiner(0.3).mine(floats(similarities), classes);
+      var pairs = mined(0.3, floats(similarities), classes);
       var loss = objective.loss(array(similarities, size, size), masks(pairs)).getDouble();
       assertEquals(oracle(objective, similarities, pairs), loss, 1e-12, "seed " + seed);
     }
   }
 
   private static double oracle(MultiSimilarity c, double[] s, MinedPairs pairs) {
-    var size = pairs.size();
+    var size = pairs.anchors();
     var sum = 0.0;
     for (var i = 0; i < size; i++) {
       var positive = 1.0;
@@ -124,7 +126,7 @@ class ObjectiveTest {
         new MultiSimilarity(1000, 1000, 0)
             .loss(
                 array(new double[] {1, -1, 1, 1, 1, 1, 1, 1, 1}, 3, 3),
-                masks(PairMiner.ALL.mine(new float[9], new int[] {0, 0, 1})))
+                masks(mined(Double.POSITIVE_INFINITY, new float[9], new int[] {0, 0, 1})))
             .getDouble();
     assertEquals((1 + 1 + 0 + 1) / 3.0, loss, 0.01);
   }
@@ -156,7 +158,7 @@ class ObjectiveTest {
   }
 
   private NDArray pairLoss(PairObjective objective, NDArray flat, double margin, int[] classes) {
-    var pairs = new PairMiner(margin).mine(floats(flat.toDoubleArray()), classes);
+    var pairs = mined(margin, floats(flat.toDoubleArray()), classes);
     return objective.loss(flat.reshape(classes.length, classes.length), masks(pairs));
   }
 
@@ -199,8 +201,13 @@ class ObjectiveTest {
     return x.getGradient().toDoubleArray();
   }
 
+  private static MinedPairs mined(double margin, float[] similarities, int[] classes) {
+    var pairs = CandidatePairs.within(similarities, classes, 2);
+    return new ViolatingPairs(margin).mine(pairs, new SplittableRandom(1));
+  }
+
   private PairMasks masks(MinedPairs pairs) {
-    var shape = new Shape(pairs.size(), pairs.size());
+    var shape = new Shape(pairs.anchors(), pairs.others());
     return new PairMasks(
         manager.create(pairs.positives(), shape).toType(DataType.FLOAT64, true),
         manager.create(pairs.negatives(), shape).toType(DataType.FLOAT64, true));

@@ -210,11 +210,7 @@ class AdamUpdaterTest {
   private Parameter parameter(float[] values) {
     var array = manager.create(values, new Shape(values.length));
     array.setRequiresGradient(true);
-    return Parameter.builder()
-        .setName("w")
-        .setType(Parameter.Type.OTHER)
-        .optArray(array)
-        .build();
+    return Parameter.builder().setName("w").setType(Parameter.Type.OTHER).optArray(array).build();
   }
 
   private float[][] gradients() {

@@ -11,19 +11,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import kindred.encoder.Architecture;
 import kindred.encoder.EncoderNetwork;
 import kindred.encoder.InputSpec;
 import kindred.encoder.Norm;
 import kindred.encoder.Pooling;
+import kindred.encoder.Precision;
 import kindred.encoder.Stem;
 import kindred.encoder.Tensor;
 import kindred.encoder.Trunk;
+import kindred.learner.division.DivideSettings;
 import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.CrossBatchSettings;
 import kindred.learner.memory.Remembered;
 import kindred.learner.memory.ReplayMemory;
 import kindred.learner.memory.SeededHash;
+import kindred.learner.mining.DistanceWeightedPairs;
 import kindred.learner.mining.MinedBatch;
+import kindred.learner.objective.Average;
+import kindred.learner.objective.Margin;
 import kindred.learner.objective.MultiSimilarity;
 import kindred.learner.objective.PairObjective;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +73,35 @@ class TrainingStepTest {
       assertEquals(own, step.longLived().size());
       assertEquals(parameters, network.getManagedArrays().size());
       assertTrue(last < first / 2, first + " to " + last);
+    }
+  }
+
+  @Test
+  void run_slicesAndMemory_leavesNoArrayBehindAndTimesItsParts() {
+    var objective =
+        new ObjectiveSettings(
+            "tested",
+            new Margin(0.2, 1.2, Average.NONZERO),
+            new DistanceWeightedPairs(0.5, 2),
+            ObjectiveSettings.Anchors.ALL,
+            new CrossBatchSettings(20, 1, 0, 2),
+            new DivideSettings(2, 1, 1, 1, 1, 4));
+    var settings = new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 5, Precision.FLOAT32);
+    var ticks = new AtomicLong();
+    LongSupplier clock = () -> ticks.addAndGet(10);
+    try (var step =
+        new TrainingStep(manager, network, signatures, objective, settings, STILL, HASH, clock)) {
+      assertEquals(new StepTimes(10, 10, 10, 10), step.run(batch, 0).times());
+      var own = step.longLived().size();
+      var network = this.network.tensors().values().iterator().next().getManager();
+      var parameters = network.getManagedArrays().size();
+      for (var i = 1; i < 60; i++) {
+        assertTrue(step.run(batch.ofCluster(i % 3 - 1), i).updated());
+      }
+      assertEquals(own, step.longLived().size());
+      assertEquals(parameters, network.getManagedArrays().size());
+      assertEquals(12, step.crossBatch().size());
+      assertTrue(batch.images().getFirst().pooled().length > 0);
     }
   }
 
@@ -131,10 +168,11 @@ class TrainingStepTest {
         manager,
         network,
         signatures,
-        objective,
-        new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 0.1, maxNonFinite),
+        new ObjectiveSettings("tested", objective),
+        new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, maxNonFinite, Precision.FLOAT32),
         STILL,
-        HASH);
+        HASH,
+        System::nanoTime);
   }
 
   private void imprint(float[] rows) {
@@ -163,6 +201,6 @@ class TrainingStepTest {
       start[i] = (float) random.nextGaussian();
     }
     imprint(start);
-    return new MinedBatch(images, rows, 0);
+    return new MinedBatch(images, rows);
   }
 }

@@ -97,7 +97,7 @@ public final class Evaluation {
     outcome.put("droppedTestClasses", protocol.droppedClasses());
     outcome.put("order", settings.order().text());
     outcome.put("passes", settings.passes());
-    outcome.put("objective", learner.objectiveName());
+    outcome.put("objective", learner.objective().name());
     outcome.put("network", encoder.architecture().describe());
     outcome.put("seed", learner.seed());
   }

@@ -1,0 +1,36 @@
+package kindred.learner.memory;
+
+import com.typesafe.config.Config;
+
+/**
+ * What is remembered.
+ *
+ * @param capacityImages to train on
+ * @param heldOutShare of the classes, 0 to 0.5
+ * @param heldOutCapacityImages of held-out classes
+ */
+public record MemorySettings(int capacityImages, double heldOutShare, int heldOutCapacityImages) {
+  public MemorySettings {
+    check(capacityImages >= 4, "capacity-images", capacityImages, "4 or more");
+    check(heldOutShare >= 0 && heldOutShare <= 0.5, "held-out-share", heldOutShare, "0 to 0.5");
+    check(
+        heldOutCapacityImages >= 4, "held-out-capacity-images", heldOutCapacityImages, "4 or more");
+  }
+
+  /**
+   * @param memory {@code learner.memory}
+   */
+  public static MemorySettings from(Config memory) {
+    return new MemorySettings(
+        memory.getInt("capacity-images"),
+        memory.getDouble("held-out-share"),
+        memory.getInt("held-out-capacity-images"));
+  }
+
+  private static void check(boolean right, String key, Number value, String range) {
+    if (!right) {
+      throw new IllegalArgumentException(
+          "learner.memory." + key + " " + value + " is not " + range);
+    }
+  }
+}

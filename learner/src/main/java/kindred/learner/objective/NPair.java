@@ -1,0 +1,44 @@
+package kindred.learner.objective;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * N-pair loss: among the positives of all classes, an anchor's own shall have the largest product
+ * with it.
+ *
+ * <p>{@code L = 1/P Σ_i log(1 + Σ_{j: y_j ≠ y_i} exp(a_i·p_j − a_i·p_i)) + λ/4 (mean‖a‖² +
+ * mean‖p‖²)}
+ *
+ * <p>Symbols: (a_i, p_i) the pairs, two images of a class each; λ {@code regularisation}.
+ *
+ * <p>Source: Sohn, NeurIPS 2016, equation 7; λ from HDML's code (methods.md 0.2).
+ *
+ * <p><i>Differences from the paper:</i> a class with four images gives two pairs, with six three;
+ * they are not set against each other. Embeddings are not normalised, as in the paper, though
+ * search compares unit vectors.
+ *
+ * @param regularisation of the embeddings' length, 0 or more
+ */
+public record NPair(double regularisation) implements EmbeddingObjective {
+  public NPair {
+    if (!(regularisation >= 0)) {
+      throw new IllegalArgumentException(
+          "n-pair's regularisation " + regularisation + " is not 0 or more");
+    }
+  }
+
+  @Override
+  public NDArray loss(EmbeddedBatch batch) {
+    var pairs = ClassPairs.of(batch.raw(), batch.classes());
+    if (pairs.isEmpty()) {
+      return batch.raw().sum().mul(0f);
+    }
+    var a = pairs.get().anchors();
+    var p = pairs.get().positives();
+    var products = a.matMul(p.transpose());
+    var own = a.mul(p).sum(new int[] {1}, true);
+    var terms = PairMasks.logOnePlusSumExp(products.sub(own), pairs.get().others());
+    var squares = a.square().sum(new int[] {1}).add(p.square().sum(new int[] {1}));
+    return terms.add(squares.mul(regularisation / 4)).mean();
+  }
+}

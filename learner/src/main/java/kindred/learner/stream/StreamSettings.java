@@ -1,0 +1,36 @@
+package kindred.learner.stream;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How the samples topic is read.
+ *
+ * @param poll how long one wait for samples lasts
+ * @param fetchMaxBytes of samples that one fetch brings in
+ * @param startTimeout how long the topics may take to appear
+ */
+public record StreamSettings(Duration poll, int fetchMaxBytes, Duration startTimeout) {
+  public StreamSettings {
+    check(poll.isPositive(), "poll", poll, "above 0");
+    check(fetchMaxBytes > 0, "fetch-max-bytes", fetchMaxBytes, "above 0");
+    check(startTimeout.isPositive(), "start-timeout", startTimeout, "above 0");
+  }
+
+  /**
+   * @param stream {@code learner.stream}
+   */
+  public static StreamSettings from(Config stream) {
+    return new StreamSettings(
+        stream.getDuration("poll"),
+        Math.toIntExact(stream.getBytes("fetch-max-bytes")),
+        stream.getDuration("start-timeout"));
+  }
+
+  private static void check(boolean right, String key, Object value, String range) {
+    if (!right) {
+      throw new IllegalArgumentException(
+          "learner.stream." + key + " " + value + " is not " + range);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package kindred.learner.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import kindred.encoder.Features;
+import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.CrossBatchMemory;
+import kindred.learner.mining.MinedBatch;
+import kindred.learner.objective.ClassificationOnly;
+import kindred.learner.objective.EmbeddedBatch;
+import kindred.learner.objective.EmbeddingObjective;
+import kindred.learner.objective.NormalisedSoftmax;
+import kindred.learner.objective.PairObjective;
+import kindred.learner.objective.ProxyObjective;
+
+/**
+ * The loss of a batch: {@code L = L_objective + λ·L_classification}, both on the slice of the
+ * embedding that is the batch's.
+ */
+final class BatchLoss {
+  private final ObjectiveSettings settings;
+  private final float classificationWeight;
+  private final ProxyObjective classification;
+  private final ClassSignatures signatures;
+  private final PairLoss pairLoss;
+
+  BatchLoss(
+      ObjectiveSettings settings,
+      TrainingSettings training,
+      ClassSignatures signatures,
+      CrossBatchMemory memory) {
+    this.settings = settings;
+    this.classificationWeight = (float) training.classificationWeight();
+    this.classification = new NormalisedSoftmax(training.classificationScale());
+    this.signatures = signatures;
+    this.pairLoss = new PairLoss(settings, signatures, memory);
+  }
+
+  /**
+   * The loss.
+   *
+   * @param scope owns what is created
+   * @param features of the batch, with a graph
+   * @param proxies {@code (rows, d)}: the signatures that take part
+   * @param rows which ones these are, ascending
+   * @param random of this step
+   */
+  PairLoss.Value of(
+      NDManager scope,
+      Features features,
+      NDArray proxies,
+      int[] rows,
+      MinedBatch batch,
+      long step,
+      SplittableRandom random) {
+    var slice = Slice.of(batch.cluster(), settings.divide().clusters(), signatures.dimension());
+    var unit = slice.unit(features.unit());
+    var ofSlice = slice.of(proxies);
+    var classes = oneHot(scope, batch.rows(), rows);
+    var own =
+        switch (settings.objective()) {
+          case PairObjective pairs -> pairLoss.of(scope, pairs, unit, slice, batch, step, random);
+          case EmbeddingObjective embeddings -> {
+            var embedded = new EmbeddedBatch(slice.of(features.raw()), unit, batch.rows());
+            yield new PairLoss.Value(embeddings.loss(embedded), 0);
+          }
+          case ProxyObjective proxy -> new PairLoss.Value(proxy.loss(unit, classes, ofSlice), 0);
+          case ClassificationOnly none -> new PairLoss.Value(unit.sum().mul(0f), 0);
+        };
+    // A scalar of rank 0 would become float64 by a double factor.
+    var classified = classification.loss(unit, classes, ofSlice).mul(classificationWeight);
+    return new PairLoss.Value(own.loss().add(classified), own.activeShare());
+  }
+
+  /**
+   * The signatures that take part: all, or where they are too many those of the batch's classes and
+   * of the hard classes it was mined from (a sampled softmax; methods.md 5.5).
+   */
+  int[] rows(MinedBatch batch) {
+    var all = signatures.size();
+    var taken = new boolean[all];
+    Arrays.fill(taken, all <= signatures.settings().fullSoftmaxClasses());
+    for (var row : batch.rows()) {
+      taken[row] = true;
+    }
+    for (var row : batch.pool()) {
+      taken[row] = true;
+    }
+    return IntStream.range(0, all).filter(row -> taken[row]).toArray();
+  }
+
+  private static NDArray oneHot(NDManager scope, int[] classes, int[] rows) {
+    var values = new float[classes.length * rows.length];
+    for (var i = 0; i < classes.length; i++) {
+      values[i * rows.length + Arrays.binarySearch(rows, classes[i])] = 1;
+    }
+    return scope.create(values, new Shape(classes.length, rows.length));
+  }
+}

@@ -1,0 +1,119 @@
+package kindred.learner.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.SplittableRandom;
+import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.CrossBatchMemory;
+import kindred.learner.mining.CandidatePairs;
+import kindred.learner.mining.MinedBatch;
+import kindred.learner.mining.MinedPairs;
+import kindred.learner.objective.PairMasks;
+import kindred.learner.objective.PairObjective;
+
+/**
+ * A loss over the pairs of a batch, and over those of the batch with the cross-batch memory: {@code
+ * L(batch, batch) + w·L(batch, memory)}.
+ */
+final class PairLoss {
+  // The class of an image whose class has no signature any more: a negative for every anchor.
+  private static final int FORGOTTEN = -1;
+  private static final int NOT_THERE = -1;
+
+  private final ObjectiveSettings settings;
+  private final ClassSignatures signatures;
+  private final CrossBatchMemory memory;
+
+  PairLoss(ObjectiveSettings settings, ClassSignatures signatures, CrossBatchMemory memory) {
+    this.settings = settings;
+    this.signatures = signatures;
+    this.memory = memory;
+  }
+
+  /**
+   * A loss.
+   *
+   * @param loss a scalar
+   * @param activeShare share of the batch's own pairs that it learns from
+   */
+  record Value(NDArray loss, double activeShare) {}
+
+  /**
+   * The loss.
+   *
+   * @param unit {@code (B, slice)}: the batch's embeddings in the slice
+   */
+  Value of(
+      NDManager scope,
+      PairObjective objective,
+      NDArray unit,
+      Slice slice,
+      MinedBatch batch,
+      long step,
+      SplittableRandom random) {
+    var similarities = unit.matMul(unit.transpose());
+    var self = new int[batch.size()];
+    Arrays.setAll(self, i -> i);
+    var within = mine(similarities, anchors(batch), batch.rows(), self, slice, random);
+    var loss = objective.loss(similarities, masks(scope, within));
+    var usable = memory.usable(step);
+    if (usable.size() > 0) {
+      var shape = new Shape(usable.size(), signatures.dimension());
+      var others = slice.unit(scope.create(usable.embeddings(), shape));
+      var across = unit.matMul(others.transpose());
+      var pairs =
+          mine(across, anchors(batch), classes(usable), places(batch, usable), slice, random);
+      var weight = (float) memory.settings().weight();
+      loss = loss.add(objective.loss(across, masks(scope, pairs)).mul(weight));
+    }
+    return new Value(loss, within.activeShare());
+  }
+
+  private MinedPairs mine(
+      NDArray similarities,
+      int[] anchors,
+      int[] others,
+      int[] self,
+      Slice slice,
+      SplittableRandom random) {
+    var values = similarities.toFloatArray();
+    return settings
+        .pairs()
+        .mine(new CandidatePairs(values, anchors, others, self, slice.dimension()), random);
+  }
+
+  private int[] anchors(MinedBatch batch) {
+    var anchors = batch.rows().clone();
+    for (var i = 0; i < anchors.length; i++) {
+      if (settings.anchors() == ObjectiveSettings.Anchors.MINED && !batch.anchors()[i]) {
+        anchors[i] = CandidatePairs.NO_ANCHOR;
+      }
+    }
+    return anchors;
+  }
+
+  private int[] classes(CrossBatchMemory.Usable usable) {
+    return usable.labels().stream()
+        .mapToInt(label -> signatures.row(label).orElse(FORGOTTEN))
+        .toArray();
+  }
+
+  private static int[] places(MinedBatch batch, CrossBatchMemory.Usable usable) {
+    var places = new HashMap<String, Integer>();
+    for (var place = 0; place < usable.size(); place++) {
+      places.put(usable.ids().get(place), place);
+    }
+    return batch.images().stream()
+        .mapToInt(image -> places.getOrDefault(image.id(), NOT_THERE))
+        .toArray();
+  }
+
+  private static PairMasks masks(NDManager scope, MinedPairs pairs) {
+    var shape = new Shape(pairs.anchors(), pairs.others());
+    return new PairMasks(
+        scope.create(pairs.positives(), shape), scope.create(pairs.negatives(), shape));
+  }
+}

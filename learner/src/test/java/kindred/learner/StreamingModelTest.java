@@ -1,0 +1,184 @@
+package kindred.learner;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import com.typesafe.config.ConfigFactory;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import kindred.encoder.EncoderConfig;
+import kindred.encoder.TorchEngine;
+import kindred.learner.stream.SampleEvent;
+import kindred.schemas.Sample;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The model alone, without Kafka: every way of learning learns, and survives a restart bit by bit.
+ */
+class StreamingModelTest {
+  private static final String SETTINGS =
+      """
+      encoder { embedding-dim = 16, width = 16, input { side = 16, channels = 1 }, device = cpu }
+      learner {
+        batch { anchor-classes = 2, class-slots = 2, images-per-class = 3 }
+        memory { capacity-images = 100, held-out-capacity-images = 60, held-out-share = 0 }
+      }
+      """;
+  private static final String DIVIDED =
+      """
+      learner {
+        steps-per-event = 0.5
+        signatures.update = ema
+        objective {
+          name = margin, pairs = distance-weighted
+          cross-batch { capacity = 40, warm-up-steps = 3, max-drift = 2 }
+          divide { clusters = 2, first-events = 30, every-events = 40 }
+        }
+      }
+      """;
+
+  private final List<SampleEvent> events = events();
+
+  @Test
+  void read_dividedWithCrossBatchMemory_goesOnBitByBit() throws IOException {
+    for (var at : new int[] {20, 75, 121}) {
+      try (var manager = TorchEngine.newManager(encoder(DIVIDED));
+          var undisturbed = model(manager, DIVIDED)) {
+        learn(undisturbed, events.subList(0, at));
+        var saved = bytes(undisturbed);
+        learn(undisturbed, events.subList(at, events.size()));
+        assertDivided(undisturbed);
+        try (var restarted = model(manager, DIVIDED)) {
+          read(restarted, saved);
+          events.subList(0, at).forEach(restarted::restoreImage);
+          assertEquals(0, restarted.forgetWithoutImage());
+          learn(restarted, events.subList(at, events.size()));
+          assertEquals(bytes(undisturbed).size(), bytes(restarted).size());
+          for (var i = 0; i < bytes(restarted).size(); i++) {
+            var name = restarted.sections().get(i).name() + " from event " + at;
+            assertArrayEquals(bytes(undisturbed).get(i), bytes(restarted).get(i), name);
+          }
+        }
+      }
+    }
+  }
+
+  private static void assertDivided(StreamingModel model) {
+    var clusters = new HashSet<Integer>();
+    model
+        .memory()
+        .forEach(
+            image -> {
+              clusters.add(image.cluster());
+              assertTrue(image.pooled().length > 0);
+            });
+    assertTrue(clusters.contains(0) && clusters.contains(1), clusters.toString());
+    assertTrue(model.steps() > 50);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "objective { name = triplet, pairs = all, anchors = mined }",
+        "objective { name = contrastive, pairs = all, average = all, cross-batch { capacity = 50, max-drift = 2 } }",
+        "objective { name = margin, pairs = distance-weighted, divide { clusters = 4, first-events = 20 } }",
+        "objective.name = n-pair",
+        "objective.name = angular",
+        "objective.name = proxy-anchor, batch.miner = random",
+        "objective.name = \"proxy-nca++\", signatures.full-softmax-classes = 3",
+        "objective.name = none, signatures.update = buffer, signatures.every-events = 30"
+      })
+  void step_eachWay_lowersTheLoss(String way) {
+    var settings = "learner { steps-per-event = 1, training.learning-rate = 0.003, " + way + " }";
+    try (var manager = TorchEngine.newManager(encoder(settings));
+        var model = model(manager, settings)) {
+      var losses = learn(model, events);
+      var count = losses.size() / 4;
+      var first = losses.subList(0, count).stream().mapToDouble(l -> l).average().orElseThrow();
+      var last =
+          losses.subList(losses.size() - count, losses.size()).stream()
+              .mapToDouble(l -> l)
+              .average()
+              .orElseThrow();
+      assertTrue(last < first, first + " to " + last);
+    }
+  }
+
+  private static List<Double> learn(StreamingModel model, List<SampleEvent> events) {
+    var losses = new ArrayList<Double>();
+    for (var event : events) {
+      model.observe(event);
+      while (model.stepDue()) {
+        var result = model.step();
+        assertTrue(result.updated());
+        losses.add(result.loss());
+      }
+    }
+    return losses;
+  }
+
+  /** Twelve classes of twelve, with corrected labels and deletions among them. */
+  private static List<SampleEvent> events() {
+    var events = new ArrayList<SampleEvent>();
+    var samples = Strokes.samples(12, 12, 1);
+    for (var i = 0; i < samples.size(); i++) {
+      add(events, samples.get(i).getId(), Optional.of(samples.get(i)));
+      if (i % 40 == 39) {
+        add(events, samples.get(i - 10).getId(), Optional.empty());
+      }
+      if (i % 50 == 49) {
+        var wrong = Sample.newBuilder(samples.get(i - 3));
+        wrong.setLabel(samples.get(i).getLabel().orElseThrow());
+        add(events, samples.get(i - 3).getId(), Optional.of(wrong.build()));
+      }
+    }
+    return events;
+  }
+
+  private static void add(List<SampleEvent> events, String id, Optional<Sample> sample) {
+    events.add(new SampleEvent(id, sample, 0, events.size(), 0));
+  }
+
+  private static EncoderConfig encoder(String settings) {
+    return EncoderConfig.from(
+        ConfigFactory.parseString(settings)
+            .withFallback(ConfigFactory.parseString(SETTINGS))
+            .withFallback(ConfigFactory.load()));
+  }
+
+  private static StreamingModel model(NDManager manager, String settings) {
+    var config =
+        ConfigFactory.parseString(settings)
+            .withFallback(ConfigFactory.parseString(SETTINGS))
+            .withFallback(ConfigFactory.load());
+    return new StreamingModel(
+        manager, encoder(settings).architecture(), LearnerConfig.from(config));
+  }
+
+  private static List<byte[]> bytes(StreamingModel model) throws IOException {
+    var sections = new ArrayList<byte[]>();
+    for (var section : model.sections()) {
+      var bytes = new ByteArrayOutputStream();
+      section.write(new DataOutputStream(bytes));
+      sections.add(bytes.toByteArray());
+    }
+    return sections;
+  }
+
+  private static void read(StreamingModel model, List<byte[]> sections) throws IOException {
+    for (var i = 0; i < sections.size(); i++) {
+      model.sections().get(i).read(new DataInputStream(new ByteArrayInputStream(sections.get(i))));
+    }
+  }
+}

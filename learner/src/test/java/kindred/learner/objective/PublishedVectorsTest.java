@@ -1,0 +1,189 @@
+package kindred.learner.objective;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.DoubleBuffer;
+import java.util.Arrays;
+import kindred.learner.mining.FixtureF;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The numbers of methods.md 0.2, 5.3, 10.5, 15 and 17, in float64. */
+class PublishedVectorsTest {
+  private static final double[] PROXIES = FixtureF.at(10, 60, 160);
+
+  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  @Test
+  void triplet_fixtureF_isAsStatedForEachAverage() {
+    assertEquals(0.451504572, onF(new Triplet(0.2, false, Average.NONZERO), FixtureF.CLASSES));
+    assertEquals(0.056438072, onF(new Triplet(0.2, false, Average.ALL), FixtureF.CLASSES));
+    assertEquals(1.354513717, 6 * onF6(new Triplet(0.2, false, Average.BATCH)), 1e-8);
+    assertEquals(0.464731676, onF(new Triplet(0.2, true, Average.NONZERO), FixtureF.CLASSES));
+    assertEquals(1.394195027, 6 * onF6(new Triplet(0.2, true, Average.BATCH)), 1e-8);
+  }
+
+  /** Anchors of class 0 only. */
+  @Test
+  void triplet_fixtureFOneAnchorClass_isAsStated() {
+    var anchors = new int[] {0, 0, -1, -1, -1, -1};
+    assertEquals(0.286243971, onF(new Triplet(0.2, false, Average.NONZERO), anchors));
+    assertEquals(0.035780496, onF(new Triplet(0.2, false, Average.ALL), anchors));
+  }
+
+  /** Three anchors with a pair each would be counted as two by a logical or. */
+  @Test
+  void margin_sixPairs_dividesByTheIntegerCount() {
+    var d = new double[] {.8, 1.1, 1.3, .9, 1.5, 1.1};
+    var s = Arrays.stream(d).map(x -> 1 - x * x / 2).toArray();
+    // The k-th positive and the k-th negative share a place in the code that adds booleans.
+    var masks =
+        new PairMasks(
+            array(new double[] {1, 1, 1, 0, 0, 0}, 1, 6),
+            array(new double[] {0, 0, 0, 1, 1, 1}, 1, 6));
+    var loss = new Margin(0.2, 1.2, Average.NONZERO).loss(array(s, 1, 6), masks);
+    assertEquals(0.3, loss.getDouble(), 1e-9);
+    assertEquals(
+        1.2, new Margin(0.2, 1.2, Average.BATCH).loss(array(s, 1, 6), masks).getDouble(), 1e-9);
+  }
+
+  @Test
+  void nPair_threePairs_isAsStated() {
+    assertEquals(0.596686408, new NPair(0).loss(threePairs()).getDouble(), 1e-9);
+  }
+
+  @Test
+  void angular_threePairs_isAsStated() {
+    var angular = new Angular(45, 2, new NPair(0));
+    assertEquals(0.643534349, angular.angular(threePairs()).getDouble(), 1e-9);
+    assertEquals(0.596686408 + 2 * 0.643534349, angular.loss(threePairs()).getDouble(), 1e-8);
+  }
+
+  private EmbeddedBatch threePairs() {
+    var embeddings = array(FixtureF.at(0, 20, 60, 80, 150, 170), 6, 2);
+    return new EmbeddedBatch(embeddings, embeddings, FixtureF.CLASSES);
+  }
+
+  @Test
+  void proxyAnchor_fixtureF_isAsStated() {
+    assertEquals(3.199241634, proxyLoss(new ProxyAnchor(4, 0.1), 6), 1e-8);
+    assertEquals(22.890790395, proxyLoss(new ProxyAnchor(32, 0.1), 6), 1e-8);
+    // Class 2 is absent.
+    assertEquals(3.187365982, proxyLoss(new ProxyAnchor(4, 0.1), 4), 1e-8);
+  }
+
+  @Test
+  void proxyNca_fixtureF_isAsStatedAndNotThePlainOne() {
+    assertEquals(0.118772732, proxyLoss(new ProxyNca(1 / 9.0), 6), 1e-9);
+    var unit = rows(FixtureF.embeddings());
+    var plain = Oracles.proxyNca(1 / 9.0, true, unit, FixtureF.CLASSES, rows(PROXIES));
+    assertEquals(-10.830775072, plain, 1e-8);
+  }
+
+  @Test
+  void normalisedSoftmax_fixtureFSingly_isAsStated() {
+    var expected =
+        new double[] {0.566315712, 0.681650241, 0.800953523, 0.700588756, 0.436406090, 0.344487316};
+    var actual = new double[6];
+    for (var i = 0; i < 6; i++) {
+      var one = Arrays.copyOfRange(FixtureF.embeddings(), 2 * i, 2 * i + 2);
+      var hot = new double[3];
+      hot[FixtureF.CLASSES[i]] = 1;
+      actual[i] =
+          new NormalisedSoftmax(1)
+              .loss(array(one, 1, 2), array(hot, 1, 3), array(PROXIES, 3, 2))
+              .getDouble();
+    }
+    assertArrayEquals(expected, actual, 1e-9);
+  }
+
+  @Test
+  void contrastive_fixtureF_isAsStated() {
+    // Not by the cosines of differences: s_13 is the margin, 0.5, and must not round up.
+    var f = array(FixtureF.embeddings(), 6, 2);
+    var masks = masks(FixtureF.CLASSES, FixtureF.CLASSES, true);
+    var loss = new Contrastive(0.5, Average.BATCH).loss(f.matMul(f.transpose()), masks);
+    assertEquals(0.732861949, loss.getDouble(), 1e-9);
+  }
+
+  @Test
+  void contrastive_fixtureFAgainstAMemory_isAsStated() {
+    var s = new double[18];
+    var degrees = new double[] {0, 20, 35, 80, 150, 170};
+    var memory = new double[] {5, 40, 155};
+    for (var i = 0; i < 18; i++) {
+      s[i] = Math.cos(Math.toRadians(degrees[i / 3] - memory[i % 3]));
+    }
+    var objective = new Contrastive(0.5, Average.BATCH);
+    var masks = masks(FixtureF.CLASSES, new int[] {0, 1, 2}, false);
+    assertEquals(0.480880380, objective.loss(array(s, 6, 3), masks).getDouble(), 1e-9);
+    var each =
+        new double[] {0.769849745, 0.973766794, 0.869830706, 0.233955557, 0.003805302, 0.034074174};
+    for (var i = 0; i < 6; i++) {
+      var row = array(Arrays.copyOfRange(s, 3 * i, 3 * i + 3), 1, 3);
+      var one = masks(new int[] {FixtureF.CLASSES[i]}, new int[] {0, 1, 2}, false);
+      assertEquals(each[i], objective.loss(row, one).getDouble(), 1e-9);
+    }
+  }
+
+  private double proxyLoss(ProxyObjective objective, int samples) {
+    var hot = new double[3 * samples];
+    for (var i = 0; i < samples; i++) {
+      hot[3 * i + FixtureF.CLASSES[i]] = 1;
+    }
+    var embeddings = Arrays.copyOf(FixtureF.embeddings(), 2 * samples);
+    return objective
+        .loss(array(embeddings, samples, 2), array(hot, samples, 3), array(PROXIES, 3, 2))
+        .getDouble();
+  }
+
+  private double onF6(PairObjective objective) {
+    return objective
+        .loss(array(FixtureF.similarities(), 6, 6), masks(FixtureF.CLASSES, FixtureF.CLASSES, true))
+        .getDouble();
+  }
+
+  /** Rounded to nine digits, as they are stated. */
+  private double onF(PairObjective objective, int[] anchors) {
+    var masks = masks(anchors, FixtureF.CLASSES, true);
+    var loss = objective.loss(array(FixtureF.similarities(), 6, 6), masks).getDouble();
+    return Math.round(loss * 1e9) / 1e9;
+  }
+
+  /** All pairs; an anchor of class −1 has none. */
+  private PairMasks masks(int[] anchors, int[] others, boolean itself) {
+    var positives = new double[anchors.length * others.length];
+    var negatives = new double[positives.length];
+    for (var k = 0; k < positives.length; k++) {
+      var i = k / others.length;
+      var j = k % others.length;
+      positives[k] = anchors[i] == others[j] && !(itself && i == j) ? 1 : 0;
+      negatives[k] = anchors[i] >= 0 && anchors[i] != others[j] ? 1 : 0;
+    }
+    return new PairMasks(
+        array(positives, anchors.length, others.length),
+        array(negatives, anchors.length, others.length));
+  }
+
+  private static double[][] rows(double[] flat) {
+    var rows = new double[flat.length / 2][];
+    for (var i = 0; i < rows.length; i++) {
+      rows[i] = new double[] {flat[2 * i], flat[2 * i + 1]};
+    }
+    return rows;
+  }
+
+  private NDArray array(double[] values, long... shape) {
+    return manager.create(DoubleBuffer.wrap(values), new Shape(shape), DataType.FLOAT64);
+  }
+}
