@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
  * is the same object, it is wrong.
  *
  * <p>A turned image is remembered under an id and a label of its own, which no event should have:
- * the original's, a zero character, the turn.
+ * the original's, {@code ↻}, the turn.
  *
  * @param count 1: none; 4: the four quarter turns; 8: those of the mirrored image as well
  */
 public record ClassTurns(int count) {
-  private static final char MARK = '\0';
+  private static final char MARK = '\u21bb';
   private static final int QUARTERS = 4;
 
   /**
