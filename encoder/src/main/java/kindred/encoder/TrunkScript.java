@@ -47,6 +47,12 @@ final class TrunkScript {
             : "torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST));
   }
 
+  /** A map's every n-th row and column, from the first. */
+  String everyNth(String map, long n) {
+    var rows = value("torch.slice(%s, 2, 0, 9223372036854775807, %d)".formatted(map, n));
+    return operand(value("torch.slice(%s, 3, 0, 9223372036854775807, %d)".formatted(rows, n)));
+  }
+
   List<Parameter> tensors() {
     return tensors;
   }

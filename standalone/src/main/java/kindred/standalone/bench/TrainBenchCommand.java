@@ -171,6 +171,5 @@ public final class TrainBenchCommand implements Callable<Integer> {
         Map.entry("imagesPerClass", IMAGES_PER_CLASS),
         Map.entry("threads", threads),
         Map.entry("seed", 1));
-
   }
 }
