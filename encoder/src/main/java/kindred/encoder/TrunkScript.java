@@ -15,15 +15,18 @@ final class TrunkScript {
   private static final int CHANNELS_LAST = 2;
 
   private final boolean half;
+  private final boolean channelsLast;
   private final StringBuilder body = new StringBuilder();
   private final List<Parameter> tensors = new ArrayList<>();
   private int values;
 
   /**
    * @param half whether convolutions work in bfloat16
+   * @param channelsLast whether maps lie in memory place by place, and not channel by channel
    */
-  TrunkScript(boolean half) {
+  TrunkScript(boolean half, boolean channelsLast) {
     this.half = half;
+    this.channelsLast = channelsLast;
   }
 
   /** A further argument. */
@@ -41,16 +44,13 @@ final class TrunkScript {
 
   /** Images or a kernel in the type and layout that convolutions take. */
   String operand(String tensor) {
-    return value(
-        half
-            ? "torch.to(%s, %d, False, False, %d)".formatted(tensor, BFLOAT16, CHANNELS_LAST)
-            : "torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST));
-  }
-
-  /** A map's every n-th row and column, from the first. */
-  String everyNth(String map, long n) {
-    var rows = value("torch.slice(%s, 2, 0, 9223372036854775807, %d)".formatted(map, n));
-    return operand(value("torch.slice(%s, 3, 0, 9223372036854775807, %d)".formatted(rows, n)));
+    if (half) {
+      var layout = channelsLast ? ", False, False, " + CHANNELS_LAST : "";
+      return value("torch.to(%s, %d%s)".formatted(tensor, BFLOAT16, layout));
+    }
+    return channelsLast
+        ? value("torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST))
+        : tensor;
   }
 
   List<Parameter> tensors() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The plain trunk is the oracle. */
 class ScriptedTrunkTest {
@@ -74,26 +75,36 @@ class ScriptedTrunkTest {
               (name, slope) -> {
                 var other = actual.gradients().get(name);
                 var cosine = dot(slope, other) / Math.sqrt(dot(slope, slope) * dot(other, other));
-                assertTrue(cosine > 0.95, name + " " + cosine);
+                assertTrue(cosine > 0.9, name + " " + cosine);
               });
     }
   }
 
-  /** The usual width: some of oneDNN's kernels come in from so many channels only. */
-  @Test
-  void forward_64Channels_equalsThePlainTrunk() {
-    var input = InputSpec.of(33, 3);
-    var architecture = new Architecture(Trunk.RESNET18, Pooling.AVERAGE, Norm.GROUP, 12, input);
+  /**
+   * Sizes at which a kernel of libtorch 2.7.1 was found wrong: 1x1 from 64 to 512 channels and
+   * more, 64 images, small maps, channels last.
+   */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void forward_wideBottlenecksOf64Images_equalThePlainTrunk(Precision precision) {
+    var architecture =
+        new Architecture(
+            Trunk.RESNET50,
+            Pooling.AVERAGE,
+            Norm.GROUP,
+            12,
+            InputSpec.of(16, 3),
+            128,
+            Stem.IMAGENET,
+            1,
+            1);
     var weights = weights();
     var plain = FeatureMap.of(architecture, weights);
-    var images = Fixtures.images(scope, architecture, 3, 1);
+    var images = Fixtures.images(scope, architecture, 64, 1);
     var expected = pass(plain, images, weights);
-    try (var scripted = new ScriptedTrunk(plain, scope, Precision.FLOAT32)) {
-      var actual = pass(scripted, images, weights);
-      assertClose(expected.map(), actual.map(), 1e-5, "map");
-      expected
-          .gradients()
-          .forEach((name, slope) -> assertClose(slope, actual.gradients().get(name), 1e-3, name));
+    try (var scripted = new ScriptedTrunk(plain, scope, precision)) {
+      var share = precision == Precision.FLOAT32 ? 1e-5 : 0.03;
+      assertClose(expected.map(), pass(scripted, images, weights).map(), share, "map");
     }
   }
 
