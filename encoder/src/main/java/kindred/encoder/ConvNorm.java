@@ -42,6 +42,7 @@ final class ConvNorm {
     return pass.replace(convolved, norm.apply(convolved, pass));
   }
 
+  /** The same as TorchScript. */
   String script(TrunkScript script, String map) {
     var kernel = script.operand(script.argument(weight));
     var convolved =

@@ -258,6 +258,11 @@ public final class EncoderNetwork implements AutoCloseable {
     }
   }
 
+  /** How many arrays it owns; the same after any number of passes. */
+  public int managedArrays() {
+    return manager.getManagedArrays().size();
+  }
+
   public Architecture architecture() {
     return architecture;
   }

@@ -15,15 +15,18 @@ final class TrunkScript {
   private static final int CHANNELS_LAST = 2;
 
   private final boolean half;
+  private final boolean channelsLast;
   private final StringBuilder body = new StringBuilder();
   private final List<Parameter> tensors = new ArrayList<>();
   private int values;
 
   /**
    * @param half whether convolutions work in bfloat16
+   * @param channelsLast whether maps lie in memory place by place, and not channel by channel
    */
-  TrunkScript(boolean half) {
+  TrunkScript(boolean half, boolean channelsLast) {
     this.half = half;
+    this.channelsLast = channelsLast;
   }
 
   /** A further argument. */
@@ -41,10 +44,13 @@ final class TrunkScript {
 
   /** Images or a kernel in the type and layout that convolutions take. */
   String operand(String tensor) {
-    return value(
-        half
-            ? "torch.to(%s, %d, False, False, %d)".formatted(tensor, BFLOAT16, CHANNELS_LAST)
-            : "torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST));
+    if (half) {
+      var layout = channelsLast ? ", False, False, " + CHANNELS_LAST : "";
+      return value("torch.to(%s, %d%s)".formatted(tensor, BFLOAT16, layout));
+    }
+    return channelsLast
+        ? value("torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST))
+        : tensor;
   }
 
   List<Parameter> tensors() {

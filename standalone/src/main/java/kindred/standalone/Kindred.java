@@ -1,6 +1,7 @@
 package kindred.standalone;
 
 import com.typesafe.config.ConfigException;
+import kindred.standalone.bench.BenchCommand;
 import kindred.standalone.command.BrokerCommand;
 import kindred.standalone.command.EmbedCommand;
 import kindred.standalone.command.EvaluateCommand;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
       LearnCommand.class,
       EmbedCommand.class,
       ServeCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      BenchCommand.class
     })
 public final class Kindred implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Kindred.class);

@@ -175,6 +175,11 @@ public final class TrainingStep implements AutoCloseable {
     return scope.create(values.flip(), shape);
   }
 
+  /** How many arrays outlive a step. */
+  public int managedArrays() {
+    return longLived().size();
+  }
+
   /** Arrays that outlive a step: the optimiser's moments and nothing else. */
   List<NDArray> longLived() {
     return manager.getManagedArrays();

@@ -1,0 +1,21 @@
+package kindred.standalone.bench;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kindred bench}. */
+@Command(
+    name = "bench",
+    description = "Measures on this machine; synthetic data, no broker, leaves nothing behind.",
+    mixinStandardHelpOptions = true,
+    subcommands = TrainBenchCommand.class)
+public final class BenchCommand implements Runnable {
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "what to measure is missing: train");
+  }
+}
