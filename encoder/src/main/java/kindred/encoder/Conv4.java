@@ -17,47 +17,60 @@ final class Conv4 implements FeatureMap {
 
   private final List<ConvNorm> stages = new ArrayList<>();
 
+  private final boolean strided;
+  private final MapShape out;
+
   Conv4(Architecture architecture, Weights weights) {
+    strided = architecture.stem() == Stem.STRIDED;
     var map = new MapShape(architecture.input().channels(), architecture.input().side());
-    var kernel = new MapShape.Kernel(architecture.width(), 3, 1);
     for (int s = 0; s < architecture.usedStages(); s++) {
+      int stride = s == 0 && strided ? 2 : 1;
+      var kernel = new MapShape.Kernel(architecture.width(), 3, stride);
       var name = "trunk." + s;
       var stage =
           new ConvNorm(weights, architecture.norm(), name + ".conv", name + ".norm", map, kernel);
       stages.add(stage);
-      map = stage.out().halved();
+      map = pools(s) ? stage.out().halved() : stage.out();
     }
+    this.out = map;
   }
 
   @Override
   public NDArray forward(NDArray images, Pass pass) {
     var map = images;
-    for (var stage : stages) {
-      var normal = stage.forward(map, pass);
+    for (int s = 0; s < stages.size(); s++) {
+      var normal = stages.get(s).forward(map, pass);
       var active = pass.replace(normal, Activation.relu(normal));
-      var halved = pass.replace(active, Pool.maxPool2d(active, TWO, TWO, NONE, false));
+      var next =
+          pools(s) ? pass.replace(active, Pool.maxPool2d(active, TWO, TWO, NONE, false)) : active;
       if (map != images) {
-        pass.replace(map, halved);
+        pass.replace(map, next);
       }
-      map = halved;
+      map = next;
     }
     return map;
+  }
+
+  private boolean pools(int stage) {
+    return stage > 0 || !strided;
   }
 
   @Override
   public String script(TrunkScript script, String images) {
     var map = script.operand(images);
-    for (var stage : stages) {
-      var normal = stage.script(script, map);
-      // The maximum first: it leaves a quarter of the values to ReLU, and gives the same.
-      var halved = script.halved(normal, stage.out());
-      map = script.value("torch.relu_(%s)".formatted(halved));
+    for (int s = 0; s < stages.size(); s++) {
+      var next = stages.get(s).script(script, map);
+      if (pools(s)) {
+        // The maximum first: it leaves a quarter of the values to ReLU, and gives the same.
+        next = script.halved(next, stages.get(s).out());
+      }
+      map = script.value("torch.relu_(%s)".formatted(next));
     }
     return map;
   }
 
   @Override
   public MapShape out() {
-    return stages.getLast().out().halved();
+    return out;
   }
 }

@@ -31,7 +31,8 @@ final class ResNet implements FeatureMap {
     imageNetStem = architecture.stem() == Stem.IMAGENET;
     var norm = architecture.norm();
     var image = new MapShape(architecture.input().channels(), architecture.input().side());
-    int stride = imageNetStem || image.side() > STRIDE_ONE_SIDE ? 2 : 1;
+    boolean small = architecture.stem() == Stem.SMALL && image.side() <= STRIDE_ONE_SIDE;
+    int stride = small ? 1 : 2;
     var kernel = new MapShape.Kernel(architecture.width(), imageNetStem ? 7 : 3, stride);
     stem = new ConvNorm(weights, norm, "trunk.conv1", "trunk.norm1", image, kernel);
     var map = stem.out();

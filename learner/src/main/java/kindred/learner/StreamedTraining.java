@@ -87,9 +87,12 @@ public final class StreamedTraining implements AutoCloseable {
     }
   }
 
-  /** Unit vectors of images under the weights as they are now, in the images' order. */
+  /**
+   * Unit vectors of images under the weights that a version made now would have, in the images'
+   * order.
+   */
   public float[][] embed(List<Pixels> pixels) {
-    return model.pass().embed(model.network(), pixels.stream().map(images::of).toList());
+    return model.pass().embed(model.published(), pixels.stream().map(images::of).toList());
   }
 
   /** Images taken in so far. */

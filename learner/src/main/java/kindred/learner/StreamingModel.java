@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import kindred.learner.checkpoint.Section;
 import kindred.learner.division.Division;
 import kindred.learner.evaluation.ProgressiveRecall;
 import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.ClassTurns;
+import kindred.learner.memory.ClassTurns.Turned;
 import kindred.learner.memory.HeldOutClasses;
 import kindred.learner.memory.Remembered;
 import kindred.learner.memory.ReplayMemory;
@@ -25,6 +28,7 @@ import kindred.learner.memory.SeededHash;
 import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.BatchMiner;
 import kindred.learner.stream.SampleEvent;
+import kindred.learner.training.AveragedWeights;
 import kindred.learner.training.EmbeddingPass;
 import kindred.learner.training.EmbeddingPass.Embedded;
 import kindred.learner.training.InputImages;
@@ -45,7 +49,9 @@ final class StreamingModel implements Section, AutoCloseable {
   private final Pretrained pretrained;
   private final NDManager manager;
   private final EncoderNetwork network;
+  private final Optional<AveragedWeights> averaged;
   private final InputImages images;
+  private final ClassTurns turns;
   private final EmbeddingPass pass;
   private final ReplayMemory memory;
   private final HeldOutClasses heldOutClasses;
@@ -81,7 +87,14 @@ final class StreamingModel implements Section, AutoCloseable {
     this.pretrained = pretrained;
     this.manager = parent.newSubManager();
     this.network = initialNetwork();
+    this.averaged =
+        config.training().averageDecay() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new AveragedWeights(
+                    manager, network, initialNetwork(), config.training().averageDecay()));
     this.images = new InputImages(architecture.input());
+    this.turns = new ClassTurns(config.memory().classTurns());
     this.pass = new EmbeddingPass(manager, images);
     this.memory = new ReplayMemory("memory", config.memory().capacityImages(), hash);
     this.heldOutClasses = new HeldOutClasses(config.memory().heldOutShare(), hash);
@@ -123,7 +136,7 @@ final class StreamingModel implements Section, AutoCloseable {
       heldOut.remember(id, label, image, new float[0], steps);
     } else {
       heldOut.forget(id);
-      learnable(id, label, image);
+      learnable(turns.of(id, label, image, architecture.input().side()));
     }
     if (signatures.settings().update() == Update.BUFFER
         && events % signatures.settings().everyEvents() == 0) {
@@ -135,25 +148,39 @@ final class StreamingModel implements Section, AutoCloseable {
     }
   }
 
-  private void learnable(String id, String label, byte[] image) {
-    var embedded = embed(image);
-    recall.observe(id, label, embedded.embedding(), memory);
-    training.crossBatch().forget(id);
-    var removed = memory.remember(id, label, image, embedded.embedding(), steps);
-    if (memory.count(label) > 0) {
-      signatures.imprint(label, embedded.embedding());
+  /** Scores the first, the image itself, and remembers all. */
+  private void learnable(List<Turned> images) {
+    var embedded = embed(images.stream().map(Turned::image).toList());
+    var original = images.getFirst();
+    recall.observe(original.id(), original.label(), embedded.getFirst().embedding(), memory);
+    for (var i = 0; i < images.size(); i++) {
+      remember(images.get(i), embedded.get(i));
     }
-    removed.forEach(this::dropSignatureOfLast);
-    choice.observe(label);
-    if (division.on()) {
-      divide(id, embedded.pooled());
+    choice.observe(images.get((int) (events % images.size())).label());
+    if (division.due()) {
+      division.cluster(embedAgain());
     }
   }
 
-  private Embedded embed(byte[] image) {
+  private void remember(Turned image, Embedded embedded) {
+    training.crossBatch().forget(image.id());
+    var removed =
+        memory.remember(image.id(), image.label(), image.image(), embedded.embedding(), steps);
+    if (memory.count(image.label()) > 0) {
+      signatures.imprint(image.label(), embedded.embedding());
+    }
+    removed.forEach(this::dropSignatureOfLast);
+    if (division.on()) {
+      divide(image.id(), embedded.pooled());
+    }
+  }
+
+  private List<Embedded> embed(List<byte[]> inputs) {
     return division.on()
-        ? pass.embedWithPooled(network, List.of(image)).getFirst()
-        : new Embedded(pass.embed(network, List.of(image))[0], new float[0]);
+        ? pass.embedWithPooled(network, inputs)
+        : Arrays.stream(pass.embed(network, inputs))
+            .map(vector -> new Embedded(vector, new float[0]))
+            .toList();
   }
 
   private void divide(String id, float[] pooled) {
@@ -165,9 +192,6 @@ final class StreamingModel implements Section, AutoCloseable {
               image.pooled(pooled);
               image.cluster(cluster);
             });
-    if (division.due()) {
-      division.cluster(embedAgain());
-    }
   }
 
   /** All images of the memory, with what the present network makes of them. */
@@ -184,8 +208,10 @@ final class StreamingModel implements Section, AutoCloseable {
   }
 
   private void forget(String id) {
-    training.crossBatch().forget(id);
-    memory.forget(id).ifPresent(this::dropSignatureOfLast);
+    for (var turned : turns.ids(id)) {
+      training.crossBatch().forget(turned);
+      memory.forget(turned).ifPresent(this::dropSignatureOfLast);
+    }
   }
 
   private void dropSignatureOfLast(Remembered removed) {
@@ -202,6 +228,7 @@ final class StreamingModel implements Section, AutoCloseable {
   /** One training step. */
   StepResult step() {
     var result = training.run(choice.next(memory, signatures, steps), steps);
+    averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
     return result;
@@ -219,17 +246,19 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** What a version made now consists of. */
   Artefact artefact() {
-    var rows = signatures.size();
-    var shape = new long[] {rows, signatures.dimension()};
+    var originals = signatures.labels().stream().filter(ClassTurns::isOriginal).toList();
+    var shape = new long[] {originals.size(), signatures.dimension()};
     var metrics =
         recall.recallAt1().isPresent()
             ? Map.of("prequentialRecallAt1", recall.recallAt1().getAsDouble())
             : Map.<String, Double>of();
     return new Artefact(
         architecture,
-        network.snapshot(),
-        signatures.labels(),
-        rows == 0 ? Optional.empty() : Optional.of(new Tensor(shape, signatures.values())),
+        published().snapshot(),
+        originals,
+        originals.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Tensor(shape, signatures.values(originals))),
         metrics);
   }
 
@@ -244,11 +273,16 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** Gives a remembered image its pixels back after a restart. */
   void restoreImage(SampleEvent event) {
-    if (event.sample().isPresent()
-        && (memory.get(event.id()).isPresent() || heldOut.get(event.id()).isPresent())) {
+    if (event.sample().isEmpty()) {
+      return;
+    }
+    var wanted = turns.ids(event.id()).stream().anyMatch(id -> memory.get(id).isPresent());
+    if (wanted || heldOut.get(event.id()).isPresent()) {
       var image = images.of(Pixels.of(event.sample().get()));
-      memory.restoreImage(event.id(), image);
       heldOut.restoreImage(event.id(), image);
+      turns
+          .of(event.id(), "", image, architecture.input().side())
+          .forEach(turned -> memory.restoreImage(turned.id(), turned.image()));
     }
   }
 
@@ -264,14 +298,16 @@ final class StreamingModel implements Section, AutoCloseable {
   List<Section> sections() {
     var sections = new ArrayList<Section>();
     sections.add(new NetworkSection(network));
+    averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
     sections.addAll(
         List.of(signatures, memory, heldOutClasses, heldOut, division, choice, recall, this));
     return sections;
   }
 
-  EncoderNetwork network() {
-    return network;
+  /** The network as a version made now would have it. */
+  EncoderNetwork published() {
+    return averaged.map(AveragedWeights::network).orElse(network);
   }
 
   EmbeddingPass pass() {
@@ -324,6 +360,7 @@ final class StreamingModel implements Section, AutoCloseable {
   @Override
   public void close() {
     training.close();
+    averaged.ifPresent(AveragedWeights::close);
     network.close();
     manager.close();
   }

@@ -143,11 +143,12 @@ final class Versions {
     var version = live.flatMap(promotion -> publisher.find(promotion.getVersion()));
     try (var initial = model.initialNetwork()) {
       if (version.isEmpty()) {
-        return trial.run(model.network(), Optional.empty(), initial);
+        return trial.run(model.published(), Optional.empty(), initial);
       }
       try (var network = network(version.get())) {
-        var same = network.architecture().input().equals(model.network().architecture().input());
-        return trial.run(model.network(), same ? Optional.of(network) : Optional.empty(), initial);
+        var same = network.architecture().input().equals(model.published().architecture().input());
+        return trial.run(
+            model.published(), same ? Optional.of(network) : Optional.empty(), initial);
       }
     }
   }

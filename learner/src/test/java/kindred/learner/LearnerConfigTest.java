@@ -48,7 +48,7 @@ class LearnerConfigTest {
             1,
             0.25,
             new StreamSettings(Duration.ofMillis(200), 8 << 20, Duration.ofMinutes(2)),
-            new MemorySettings(20_000, 0.1, 500),
+            new MemorySettings(20_000, 1, 0.1, 500),
             new BatchSettings(Miner.SCHE, 4, 3, 4, new ClassPoolFactor(3, 5), 5, 0.25, 0.95),
             SignatureSettings.TRAINED,
             new ObjectiveSettings(
@@ -58,7 +58,7 @@ class LearnerConfigTest {
                 Anchors.ALL,
                 new CrossBatchSettings(0, 1, 0, 0.05),
                 new DivideSettings(1, 500, 5000, 100, 5, 4)),
-            new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 20, Precision.FLOAT32),
+            new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 0, 20, Precision.FLOAT32),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0, 0.1, 10, 0.1, 0, 0, 0, false),
                 new AugmentationSettings.Colour(0, 0, 0),
@@ -77,7 +77,7 @@ class LearnerConfigTest {
         learner {
           seed = 2, steps-per-event = 0.5
           stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s }
-          memory { capacity-images = 10, held-out-share = 0.2, held-out-capacity-images = 11 }
+          memory { capacity-images = 10, class-turns = 4, held-out-share = 0.2, held-out-capacity-images = 11 }
           batch {
             miner = random, class-pool-factor { least = 1, most = 2 }
             anchor-classes = 2, class-slots = 4, images-per-class = 5, pool-factor = 6
@@ -100,7 +100,7 @@ class LearnerConfigTest {
           training {
             learning-rate = 0.1, signature-learning-rate = 0.2, warm-up-steps = 3
             max-gradient-norm = 4, classification-weight = 5, classification-scale = 6
-            max-non-finite = 8, precision = bfloat16
+            max-non-finite = 8, average-decay = 0.9, precision = bfloat16
           }
           augmentation {
             crop = 0.6, shift = 0.2, rotate-degrees = 1, scale = 0.3, stretch = 0.25, shear = 0.5
@@ -121,7 +121,7 @@ class LearnerConfigTest {
             2,
             0.5,
             new StreamSettings(Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3)),
-            new MemorySettings(10, 0.2, 11),
+            new MemorySettings(10, 4, 0.2, 11),
             new BatchSettings(Miner.RANDOM, 2, 4, 5, new ClassPoolFactor(1, 2), 6, 0.3, 0.9),
             new SignatureSettings(SignatureSettings.Update.EMA, 0.8, 0.7, 3, 4),
             new ObjectiveSettings(
@@ -131,7 +131,7 @@ class LearnerConfigTest {
                 Anchors.MINED,
                 new CrossBatchSettings(100, 0.5, 7, 2),
                 new DivideSettings(4, 2, 3, 4, 5, 6)),
-            new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 8, Precision.BFLOAT16),
+            new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.9, 8, Precision.BFLOAT16),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
                 new AugmentationSettings.Colour(0.7, 0.8, 0.9),

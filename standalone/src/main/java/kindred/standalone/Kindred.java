@@ -49,9 +49,12 @@ public final class Kindred implements Runnable {
   }
 
   static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new Kindred())
-        .setExecutionExceptionHandler((e, line, parsed) -> report(e, line))
-        .execute(args);
+        .setExecutionExceptionHandler((e, line, parsed) -> report(e, line));
   }
 
   @Override

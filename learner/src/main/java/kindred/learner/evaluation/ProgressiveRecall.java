@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalDouble;
 import kindred.learner.checkpoint.Section;
+import kindred.learner.memory.ClassTurns;
 import kindred.learner.memory.Remembered;
 import kindred.learner.memory.ReplayMemory;
 import kindred.learner.memory.UnitVectors;
@@ -86,6 +87,9 @@ public final class ProgressiveRecall implements Section {
     }
 
     void offer(Remembered remembered) {
+      if (!ClassTurns.isOriginal(remembered.label())) {
+        return;
+      }
       var s = UnitVectors.dot(embedding, remembered.embedding());
       if ((s > similarity || best == null) && !remembered.id().equals(query)) {
         similarity = s;

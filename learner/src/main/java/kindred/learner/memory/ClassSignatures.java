@@ -88,6 +88,16 @@ public final class ClassSignatures implements Section {
     return values;
   }
 
+  /** Copies of the rows of these classes, one after another. */
+  public float[] values(List<String> classes) {
+    var copied = new float[classes.size() * dimension];
+    for (var i = 0; i < classes.size(); i++) {
+      System.arraycopy(
+          rows, rowOf.get(classes.get(i)) * dimension, copied, i * dimension, dimension);
+    }
+    return copied;
+  }
+
   /** Similarity of a unit vector with a row. */
   public float similarity(float[] vector, int row) {
     return UnitVectors.dot(vector, rows, row * dimension);

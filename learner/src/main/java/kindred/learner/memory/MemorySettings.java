@@ -6,12 +6,19 @@ import com.typesafe.config.Config;
  * What is remembered.
  *
  * @param capacityImages to train on
+ * @param classTurns how many classes are made of one, see {@link ClassTurns}
  * @param heldOutShare of the classes, 0 to 0.5
  * @param heldOutCapacityImages of held-out classes
  */
-public record MemorySettings(int capacityImages, double heldOutShare, int heldOutCapacityImages) {
+public record MemorySettings(
+    int capacityImages, int classTurns, double heldOutShare, int heldOutCapacityImages) {
   public MemorySettings {
     check(capacityImages >= 4, "capacity-images", capacityImages, "4 or more");
+    check(
+        classTurns == 1 || classTurns == 4 || classTurns == 8,
+        "class-turns",
+        classTurns,
+        "1, 4 or 8");
     check(heldOutShare >= 0 && heldOutShare <= 0.5, "held-out-share", heldOutShare, "0 to 0.5");
     check(
         heldOutCapacityImages >= 4, "held-out-capacity-images", heldOutCapacityImages, "4 or more");
@@ -23,6 +30,7 @@ public record MemorySettings(int capacityImages, double heldOutShare, int heldOu
   public static MemorySettings from(Config memory) {
     return new MemorySettings(
         memory.getInt("capacity-images"),
+        memory.getInt("class-turns"),
         memory.getDouble("held-out-share"),
         memory.getInt("held-out-capacity-images"));
   }

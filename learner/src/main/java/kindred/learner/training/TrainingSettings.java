@@ -12,6 +12,7 @@ import kindred.encoder.Precision;
  * @param maxGradientNorm longer gradients are scaled down to it
  * @param classificationWeight λ, of the classification loss beside the pair loss
  * @param classificationScale s, of its softmax
+ * @param averageDecay of the mean of the weights that is published; 0: the weights themselves are
  * @param maxNonFinite so many steps in a row without a finite loss stop the learner
  * @param precision of the trunk's convolutions
  */
@@ -22,6 +23,7 @@ public record TrainingSettings(
     double maxGradientNorm,
     double classificationWeight,
     double classificationScale,
+    double averageDecay,
     int maxNonFinite,
     Precision precision) {
   public TrainingSettings {
@@ -35,6 +37,7 @@ public record TrainingSettings(
     check(maxGradientNorm > 0, "max-gradient-norm", maxGradientNorm, "above 0");
     check(classificationWeight >= 0, "classification-weight", classificationWeight, "0 or more");
     check(classificationScale > 0, "classification-scale", classificationScale, "above 0");
+    check(averageDecay >= 0 && averageDecay < 1, "average-decay", averageDecay, "0 to below 1");
     check(maxNonFinite >= 1, "max-non-finite", maxNonFinite, "1 or more");
   }
 
@@ -49,6 +52,7 @@ public record TrainingSettings(
         training.getDouble("max-gradient-norm"),
         training.getDouble("classification-weight"),
         training.getDouble("classification-scale"),
+        training.getDouble("average-decay"),
         training.getInt("max-non-finite"),
         precision(training.getString("precision")));
   }
@@ -72,6 +76,7 @@ public record TrainingSettings(
         maxGradientNorm,
         classificationWeight,
         classificationScale,
+        averageDecay,
         maxNonFinite,
         other);
   }

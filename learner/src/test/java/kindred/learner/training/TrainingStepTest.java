@@ -86,7 +86,7 @@ class TrainingStepTest {
             ObjectiveSettings.Anchors.ALL,
             new CrossBatchSettings(20, 1, 0, 2),
             new DivideSettings(2, 1, 1, 1, 1, 4));
-    var settings = new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 5, Precision.FLOAT32);
+    var settings = new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 0, 5, Precision.FLOAT32);
     var ticks = new AtomicLong();
     LongSupplier clock = () -> ticks.addAndGet(10);
     try (var step =
@@ -169,7 +169,7 @@ class TrainingStepTest {
         network,
         signatures,
         new ObjectiveSettings("tested", objective),
-        new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, maxNonFinite, Precision.FLOAT32),
+        new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 0, maxNonFinite, Precision.FLOAT32),
         STILL,
         HASH,
         System::nanoTime);

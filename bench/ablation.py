@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Runs the rows of docs/learning.md's ablation: kindred evaluate per row and seed, then a Markdown table.
+
+    bench/ablation.py --images small1.zip --test-images small2.zip --steps 600 --seeds 5 --jobs 2 --out ablation.tsv
+
+Every row has the same trunk, dimension, input, batch size, augmentation, steps and data, except for what its name says.
+Results are appended to the TSV file as they come; rows and seeds that it holds are not run again.
+Intervals are 95 % of Student's t over the seeds.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import statistics
+import subprocess
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+T_95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}
+
+RANDOM = ["learner.batch.miner=random"]
+NO_CLASSES = ["learner.training.classification-weight=0"]
+TRIPLET = ["learner.objective.name=triplet", "learner.objective.pairs=all", "learner.objective.average=nonzero"]
+TRICKS = TRIPLET + ["encoder.pooling=second-order", "encoder.stages=3"]
+
+ROWS = {
+    "untrained": ["@steps=0"],
+    "random P×K + MS": RANDOM + NO_CLASSES,
+    "random P×K + MS + classification": RANDOM,
+    "SCHE + triplet": TRIPLET,
+    "SCHE + MS": [],
+    "SCHE + MS, whole batch of one anchor (paper's shape)": [
+        "learner.batch.anchor-classes=1", "learner.batch.class-slots=5", "learner.batch.images-per-class=10",
+        "learner.batch.uniform-share=0.22"],
+    "DCES (4 slices) + MS": ["learner.objective.divide.clusters=4"],
+    "XBM + MS": RANDOM + NO_CLASSES + ["learner.objective.cross-batch.capacity=1024",
+                                       "learner.objective.cross-batch.warm-up-steps=100",
+                                       "learner.objective.cross-batch.max-drift=2"],
+    "Proxy-Anchor": RANDOM + NO_CLASSES + ["learner.objective.name=proxy-anchor"],
+    "classification only": RANDOM + ["learner.objective.name=none"],
+    "SCHE + triplet, four tricks": TRICKS,
+    "… without averaging over non-zero terms": [*TRICKS, "learner.objective.average=all"],
+    "… without second-order pooling": [*TRICKS, "encoder.pooling=average"],
+    "… without the earlier stage": [*TRICKS, "encoder.stages=0"],
+    "… without the larger input": [*TRICKS, "encoder.input.side=28"],
+}
+
+
+def run(arguments, row, seed):
+    settings = [s for s in ROWS[row] if not s.startswith("@")]
+    steps = next((s.split("=")[1] for s in ROWS[row] if s.startswith("@steps=")), arguments.steps)
+    command = [os.path.join(ROOT, "kindred"), "evaluate", "--json", "--images", arguments.images, "--steps", str(steps),
+               "--seed", str(seed), "--config", os.path.join(ROOT, arguments.config)]
+    if arguments.test_images:
+        command += ["--test-images", arguments.test_images]
+    for setting in settings:
+        command += ["-D", setting]
+    command += arguments.more
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{row}, seed {seed}: exit {done.returncode}\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def interval(values):
+    mean = statistics.mean(values)
+    if len(values) < 2:
+        return f"{mean:.3f}"
+    half = T_95[len(values)] * statistics.stdev(values) / len(values) ** 0.5
+    return f"{mean:.3f} ± {half:.3f}"
+
+
+def table(results):
+    print("| row | seeds | recall@1 | MAP@R | seconds |\n|---|--:|--:|--:|--:|")
+    for row in ROWS:
+        found = [r for (name, _), r in results.items() if name == row]
+        if found:
+            print(f"| {row} | {len(found)} | {interval([r['recallAt1'] for r in found])} | "
+                  f"{interval([r['mapAtR'] for r in found])} | {statistics.median(r['seconds'] for r in found):.0f} |")
+
+
+def read(path):
+    results = {}
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as lines:
+            for line in lines:
+                row, seed, text = line.rstrip("\n").split("\t")
+                results[row, int(seed)] = json.loads(text)
+    return results
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--images", required=True)
+    parser.add_argument("--test-images")
+    parser.add_argument("--config", default="docs/presets/omniglot.conf")
+    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", default="ablation.tsv")
+    parser.add_argument("more", nargs="*", help="further arguments of kindred evaluate, after --")
+    arguments = parser.parse_args()
+    results = read(arguments.out)
+    wanted = [(row, seed) for seed in range(1, arguments.seeds + 1) for row in ROWS if (row, seed) not in results]
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool, open(arguments.out, "a", encoding="utf-8") as out:
+        tasks = {pool.submit(run, arguments, row, seed): (row, seed) for row, seed in wanted}
+        for task in concurrent.futures.as_completed(tasks):
+            row, seed = tasks[task]
+            results[row, seed] = task.result()
+            out.write(f"{row}\t{seed}\t{json.dumps(results[row, seed])}\n")
+            out.flush()
+    table(results)
+
+
+if __name__ == "__main__":
+    main()
