@@ -22,6 +22,7 @@ public final class EncoderNetwork implements AutoCloseable {
   private static final Pass TRAIN = new Pass(true);
   private static final Pass USE = new Pass(false);
   private static final String TRUNK = "trunk.";
+  private static final int WIDTH_STEP = 16;
 
   private final Architecture architecture;
   private final NDManager manager;
@@ -129,8 +130,19 @@ public final class EncoderNetwork implements AutoCloseable {
     return withoutGradient(() -> features(images));
   }
 
-  /** From now on the trunk's training pass computes with this. */
+  /**
+   * Makes ready to train: from now on the trunk's training pass computes with this.
+   *
+   * @throws IllegalArgumentException where the width is not a multiple of 16: on AVX-512, the
+   *     convolutions of libtorch 2.7.1 then read memory that nobody has written on their way back,
+   *     and gradients are NaN or, worse, merely wrong
+   */
   public void trainIn(Precision precision) {
+    if (architecture.width() % WIDTH_STEP != 0 && !pretrained.frozen()) {
+      throw new IllegalArgumentException(
+          "encoder.width %d is not a multiple of %d, which training needs"
+              .formatted(architecture.width(), WIDTH_STEP));
+    }
     scripted.ifPresent(ScriptedTrunk::close);
     scripted = Optional.empty();
     this.precision = precision;

@@ -10,12 +10,10 @@ import java.util.List;
  * A trunk whose training pass is one native call. The plain trunk serves, and is what this one must
  * agree with.
  *
- * <p>Layout: in bfloat16 maps lie in memory place by place (channels last), which is faster for
- * every trunk. In float32 Conv-4's do too, for the sake of its pooling: 128 x 1 x 28 x 28 take 111
- * ms forward and backward on one thread, channel by channel 123 ms, by the plain trunk's separate
- * calls 139 to 247 ms. A ResNet's stay channel by channel in float32: that is no slower there, and
- * oneDNN's channels-last kernel for 1x1 convolutions to 512 or more channels, as libtorch 2.7.1 has
- * it for AVX-512, gives values that are up to 15 % off for 64 images.
+ * <p>Layout: in bfloat16, maps lie in memory place by place (channels last), which is faster there.
+ * In float32 they lie channel by channel: no slower, and oneDNN's channels-last kernel for 1x1
+ * convolutions to 512 or more channels, as libtorch 2.7.1 has it for AVX-512, gives values that are
+ * up to 15 % off.
  */
 final class ScriptedTrunk implements FeatureMap, AutoCloseable {
   private final FeatureMap plain;
@@ -29,8 +27,7 @@ final class ScriptedTrunk implements FeatureMap, AutoCloseable {
    */
   ScriptedTrunk(FeatureMap plain, NDManager manager, Precision precision) {
     this.plain = plain;
-    boolean half = precision == Precision.BFLOAT16;
-    var text = new TrunkScript(half, half || plain instanceof Conv4);
+    var text = new TrunkScript(precision == Precision.BFLOAT16);
     var code = text.forward(plain.script(text, "x"));
     this.tensors = text.tensors();
     this.script = TorchScript.compile(manager, code);

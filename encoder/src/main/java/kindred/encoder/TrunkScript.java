@@ -15,18 +15,16 @@ final class TrunkScript {
   private static final int CHANNELS_LAST = 2;
 
   private final boolean half;
-  private final boolean channelsLast;
   private final StringBuilder body = new StringBuilder();
   private final List<Parameter> tensors = new ArrayList<>();
   private int values;
 
   /**
-   * @param half whether convolutions work in bfloat16
-   * @param channelsLast whether maps lie in memory place by place, and not channel by channel
+   * @param half whether convolutions work in bfloat16, and maps lie in memory place by place
+   *     (channels last)
    */
-  TrunkScript(boolean half, boolean channelsLast) {
+  TrunkScript(boolean half) {
     this.half = half;
-    this.channelsLast = channelsLast;
   }
 
   /** A further argument. */
@@ -44,13 +42,37 @@ final class TrunkScript {
 
   /** Images or a kernel in the type and layout that convolutions take. */
   String operand(String tensor) {
-    if (half) {
-      var layout = channelsLast ? ", False, False, " + CHANNELS_LAST : "";
-      return value("torch.to(%s, %d%s)".formatted(tensor, BFLOAT16, layout));
-    }
-    return channelsLast
-        ? value("torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST))
+    return half
+        ? value("torch.to(%s, %d, False, False, %d)".formatted(tensor, BFLOAT16, CHANNELS_LAST))
         : tensor;
+  }
+
+  /**
+   * The maximum over 2x2 places.
+   *
+   * <p>torch's own takes 42 ms forward for 128 x 64 x 28 x 28 laid out channel by channel, a third
+   * of Conv-4's step. With {@code max(a, b) = a + relu(b − a)}, which is right to the last bit or
+   * two and gives the slope to one of both, forward and backward together take three quarters of
+   * the time.
+   */
+  String halved(String map, MapShape shape) {
+    int side = shape.side();
+    if (half || side % 2 != 0) {
+      return value("torch.max_pool2d(%s, [2, 2], [2, 2])".formatted(map));
+    }
+    var rows = "[-1, %d, %d, 2, %d]".formatted(shape.channels(), side / 2, side);
+    var columns = "[-1, %d, %d, %d, 2]".formatted(shape.channels(), side / 2, side / 2);
+    return greater(greater(map, rows, 3), columns, 4);
+  }
+
+  /** The greater one of each two neighbours, which a view sets apart on an axis of their own. */
+  private String greater(String map, String view, int axis) {
+    var first = "v" + values++;
+    var second = "v" + values++;
+    body.append(
+        "    %s, %s, = torch.unbind(torch.view(%s, %s), %d)\n"
+            .formatted(first, second, map, view, axis));
+    return value("torch.add(%s, torch.relu_(torch.sub(%s, %s)))".formatted(first, second, first));
   }
 
   List<Parameter> tensors() {
