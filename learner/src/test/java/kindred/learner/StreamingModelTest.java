@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
 import kindred.learner.stream.SampleEvent;
@@ -48,18 +49,36 @@ class StreamingModelTest {
       }
       """;
 
+  private static final String TURNED =
+      """
+      learner {
+        steps-per-event = 0.5
+        memory { class-turns = 8, capacity-images = 800 }
+        training.average-decay = 0.98
+      }
+      """;
+
   private final List<SampleEvent> events = events();
 
   @Test
   void read_dividedWithCrossBatchMemory_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(DIVIDED, StreamingModelTest::assertDivided);
+  }
+
+  @Test
+  void read_turnedClassesAndAveragedWeights_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(TURNED, model -> assertTrue(model.steps() > 50));
+  }
+
+  private void goesOnBitByBit(String settings, Consumer<StreamingModel> check) throws IOException {
     for (var at : new int[] {20, 75, 121}) {
-      try (var manager = TorchEngine.newManager(encoder(DIVIDED));
-          var undisturbed = model(manager, DIVIDED)) {
+      try (var manager = TorchEngine.newManager(encoder(settings));
+          var undisturbed = model(manager, settings)) {
         learn(undisturbed, events.subList(0, at));
         var saved = bytes(undisturbed);
         learn(undisturbed, events.subList(at, events.size()));
-        assertDivided(undisturbed);
-        try (var restarted = model(manager, DIVIDED)) {
+        check.accept(undisturbed);
+        try (var restarted = model(manager, settings)) {
           read(restarted, saved);
           events.subList(0, at).forEach(restarted::restoreImage);
           assertEquals(0, restarted.forgetWithoutImage());
@@ -71,6 +90,49 @@ class StreamingModelTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void observe_turnedClasses_comeAndGoWithTheirImage() {
+    var sample = events.getFirst();
+    var label = sample.sample().orElseThrow().getLabel().orElseThrow();
+    try (var manager = TorchEngine.newManager(encoder(TURNED));
+        var model = model(manager, TURNED)) {
+      model.observe(sample);
+      assertEquals(8, model.memory().size());
+      assertEquals(8, model.signatures().size());
+      assertEquals(List.of(label), model.artefact().labels());
+      model.observe(new SampleEvent(sample.id(), Optional.empty(), 0, 1, 0));
+      assertEquals(0, model.memory().size());
+      assertEquals(0, model.signatures().size());
+    }
+  }
+
+  @Test
+  void artefact_averagedWeights_areTheFadingMean() {
+    var settings =
+        "learner { steps-per-event = 1, training { average-decay = 0.9, learning-rate = 0.003 } }";
+    try (var manager = TorchEngine.newManager(encoder(settings));
+        var averaged = model(manager, settings);
+        var plain = model(manager, settings.replace("0.9", "0"))) {
+      var name = "head.linear.bias";
+      var mean = plain.artefact().weights().get(name).values().clone();
+      for (var event : events.subList(0, 40)) {
+        averaged.observe(event);
+        plain.observe(event);
+        while (plain.stepDue()) {
+          averaged.step();
+          plain.step();
+          var decay = Math.min(0.9, plain.steps() / (9.0 + plain.steps()));
+          var weights = plain.artefact().weights().get(name).values();
+          for (var i = 0; i < mean.length; i++) {
+            mean[i] += (float) ((1 - decay) * (weights[i] - mean[i]));
+          }
+        }
+      }
+      assertTrue(plain.steps() > 10);
+      assertArrayEquals(mean, averaged.artefact().weights().get(name).values(), 1e-6f);
     }
   }
 
