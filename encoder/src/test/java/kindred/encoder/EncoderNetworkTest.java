@@ -11,11 +11,13 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
@@ -127,6 +129,65 @@ class EncoderNetworkTest {
       assertArrayEquals(network.embed(images, false).toFloatArray(), training, 1e-6f);
       assertTrue(network.parameters().containsKey("trunk.0.norm.weight"));
       assertFalse(network.parameters().containsKey("trunk.0.norm.running_mean"));
+    }
+  }
+
+  /** oneDNN may read what nobody has written; with NaN all over the place that shows. */
+  @ParameterizedTest
+  @CsvSource({
+    "CONV4, AVERAGE",
+    "CONV4, SECOND_ORDER",
+    "RESNET18, SECOND_ORDER",
+    "RESNET50, AVERAGE"
+  })
+  void embed_litteredMemory_gradientsAreTheSame(Trunk trunk, Pooling pooling) {
+    var architecture = Fixtures.with(trunk, pooling, Norm.GROUP, 17, 3);
+    try (var network = EncoderNetwork.create(architecture, scope, 5)) {
+      network.trainIn(Precision.FLOAT32);
+      var images = Fixtures.images(scope, architecture, 6, 1);
+      var first = gradients(network, images);
+      for (int again = 0; again < 3; again++) {
+        litter();
+        gradients(network, images)
+            .forEach((name, slope) -> assertArrayEquals(first.get(name), slope, name));
+      }
+    }
+  }
+
+  private void litter() {
+    for (int i = 0; i < 60; i++) {
+      try (var nan = scope.full(new Shape(16L << i % 14), Float.NaN, DataType.FLOAT32);
+          var copy = nan.add(1)) {
+        assertTrue(Float.isNaN(copy.getFloat(0)));
+      }
+    }
+  }
+
+  private Map<String, float[]> gradients(EncoderNetwork network, NDArray images) {
+    try (var collector = scope.getEngine().newGradientCollector()) {
+      var vectors = network.embed(images, true);
+      collector.backward(vectors.get(0).mul(vectors.get(1)).sum());
+    }
+    var gradients = new LinkedHashMap<String, float[]>();
+    network
+        .parameters()
+        .forEach(
+            (name, parameter) -> {
+              gradients.put(name, parameter.getArray().getGradient().toFloatArray());
+              JniUtils.zeroGrad((PtNDArray) parameter.getArray());
+            });
+    return gradients;
+  }
+
+  @Test
+  void trainIn_widthThatConvolutionsCannotTrain_isRefused() {
+    var architecture =
+        new Architecture(
+            Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 16, InputSpec.of(20, 1), 24, Stem.SMALL);
+    try (var network = EncoderNetwork.create(architecture, scope, 5)) {
+      var refused =
+          assertThrows(IllegalArgumentException.class, () -> network.trainIn(Precision.FLOAT32));
+      assertTrue(refused.getMessage().contains("encoder.width 24"), refused.getMessage());
     }
   }
 

@@ -13,7 +13,7 @@ import kindred.schemas.image.Pixels;
 import org.junit.jupiter.api.Test;
 
 class StreamedTrainingTest {
-  // 16 channels: with 8, torch's convolutions differ in the last bits from run to run.
+  // Fewer than 16 channels are refused: EncoderNetwork.trainIn says why.
   private static final Map<String, Object> KEYS =
       Map.of(
           "encoder.input.side", 16,

@@ -103,7 +103,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
               peers,
               soak > 0 ? Optional.of(soak(bench)) : Optional.empty());
       var out = spec.commandLine().getOut();
-      out.println(json ? Json.line(report) : report.table());
+      out.println(json ? Json.line(report.values()) : report.table());
       out.flush();
     }
     return 0;

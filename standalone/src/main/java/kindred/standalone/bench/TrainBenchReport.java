@@ -1,8 +1,9 @@
 package kindred.standalone.bench;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -22,7 +23,6 @@ import java.util.OptionalDouble;
  * @param highestRatio of a round
  * @param soak memory over many steps
  */
-@JsonInclude(JsonInclude.Include.NON_ABSENT)
 record TrainBenchReport(
     String network,
     String precision,
@@ -104,6 +104,23 @@ record TrainBenchReport(
 
   private static double rounded(double value) {
     return Math.round(value * 1000) / 1000.0;
+  }
+
+  /** For programs: what was not measured is left out. */
+  Map<String, Object> values() {
+    var values = new LinkedHashMap<String, Object>();
+    values.put("network", network);
+    values.put("precision", precision);
+    values.put("batch", batch);
+    values.put("threads", threads);
+    values.put("ours", ours);
+    values.put("imagesPerSecond", imagesPerSecond);
+    peer.ifPresent(parts -> values.put("peer", parts));
+    ratio.ifPresent(value -> values.put("ratio", value));
+    lowestRatio.ifPresent(value -> values.put("lowestRatio", value));
+    highestRatio.ifPresent(value -> values.put("highestRatio", value));
+    soak.ifPresent(memory -> values.put("soak", memory));
+    return values;
   }
 
   /** For people. */
