@@ -67,7 +67,10 @@ public final class HardClassMiner implements BatchMiner {
       }
     }
     var wanted = Math.min(settings.anchorClasses(), trainable.size());
-    for (var turn = step * settings.anchorClasses(); anchors.size() < wanted; turn++) {
+    // A step goes on where the one before stopped at the earliest: events may have left it but
+    // half.
+    var inTurn = Math.max(1, settings.anchorClasses() - fromEvents);
+    for (var turn = step * inTurn; anchors.size() < wanted; turn++) {
       anchors.add(trainable.get((int) Math.floorMod(turn, (long) trainable.size())));
     }
     return anchors;
