@@ -111,7 +111,7 @@ public final class TrainingStep implements AutoCloseable {
         remember(batch, pass.features(), step);
       }
       var times = pass.times(nanoTime.getAsLong() - start);
-      return new StepResult(pass.loss(), pass.activePairShare(), updated, times);
+      return new StepResult(pass.loss(), pass.activePairShare(), updated, batch.size(), times);
     }
   }
 
