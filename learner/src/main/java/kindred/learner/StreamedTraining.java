@@ -100,6 +100,11 @@ public final class StreamedTraining implements AutoCloseable {
     return model.pass().embed(model.published(), pixels.stream().map(images::of).toList());
   }
 
+  /** The network in words, as a version would have it. */
+  public String network() {
+    return model.architecture().describe();
+  }
+
   /** Images taken in so far. */
   public long events() {
     return model.events();

@@ -83,7 +83,7 @@ final class StreamingModel implements Section, AutoCloseable {
       NDManager parent, Architecture architecture, Pretrained pretrained, LearnerConfig config) {
     var hash = new SeededHash(config.seed());
     this.config = config;
-    this.architecture = architecture;
+    this.architecture = sliced(architecture, config.objective().divide().clusters());
     this.pretrained = pretrained;
     this.manager = parent.newSubManager();
     this.network = initialNetwork();
@@ -116,6 +116,16 @@ final class StreamingModel implements Section, AutoCloseable {
             System::nanoTime);
     this.recall =
         new ProgressiveRecall(config.report().recallFactor(), config.report().confusedCapacity());
+  }
+
+  /** Slices are trained one by one, so versions must compare them as equals (methods.md 10.1). */
+  private static Architecture sliced(Architecture architecture, int clusters) {
+    if (architecture.embeddingDim() % clusters != 0) {
+      throw new IllegalArgumentException(
+          "learner.objective.divide.clusters %s does not divide the embedding dim %s"
+              .formatted(clusters, architecture.embeddingDim()));
+    }
+    return architecture.withSlices(clusters);
   }
 
   /** Tests the model on a sample, then remembers it; a deletion or lost label is forgotten. */
@@ -232,6 +242,11 @@ final class StreamingModel implements Section, AutoCloseable {
     credit -= 1;
     steps++;
     return result;
+  }
+
+  /** The network, with the slices that the objective divides it into. */
+  Architecture architecture() {
+    return architecture;
   }
 
   /** A second network with version 1's weights; the caller closes it. */

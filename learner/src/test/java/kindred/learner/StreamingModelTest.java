@@ -136,6 +136,29 @@ class StreamingModelTest {
     }
   }
 
+  /**
+   * methods.md 10.1: each slice at the same length, whatever its raw one; cosines are their mean.
+   */
+  @Test
+  void published_divided_hasSlicesOfOneLength() {
+    try (var manager = TorchEngine.newManager(encoder(DIVIDED));
+        var model = model(manager, DIVIDED)) {
+      learn(model, events.subList(0, 60));
+      var image = new ArrayList<byte[]>();
+      model.memory().forEach(remembered -> image.add(remembered.image()));
+      for (var vector : model.pass().embed(model.published(), image)) {
+        for (var slice = 0; slice < 2; slice++) {
+          var square = 0.0;
+          for (var i = 8 * slice; i < 8 * slice + 8; i++) {
+            square += vector[i] * vector[i];
+          }
+          assertEquals(0.5, square, 1e-5);
+        }
+      }
+      assertEquals(2, model.artefact().architecture().slices());
+    }
+  }
+
   private static void assertDivided(StreamingModel model) {
     var clusters = new HashSet<Integer>();
     model

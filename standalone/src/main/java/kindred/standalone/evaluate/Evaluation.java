@@ -70,7 +70,8 @@ public final class Evaluation {
       new Measures(protocol, training).put(episodes, outcome);
       oneShot.ifPresent(runs -> putOneShot(runs.decide(training::embed), outcome));
       stream.put(outcome);
-      describe(encoder, learner, settings, outcome);
+      outcome.put("network", training.network());
+      describe(learner, settings, outcome);
       outcome.put("seconds", (nanoTime.getAsLong() - start) / 1e9);
       if (settings.plot().isPresent()) {
         RecallPlot.write(stream.curve(), settings.plot().get());
@@ -85,8 +86,7 @@ public final class Evaluation {
     outcome.put("oneShotErrors", result.errors());
   }
 
-  private void describe(
-      EncoderConfig encoder, LearnerConfig learner, RunSettings settings, Outcome outcome) {
+  private void describe(LearnerConfig learner, RunSettings settings, Outcome outcome) {
     outcome.put("protocol", protocol.name());
     outcome.put("trainClasses", Protocol.labels(protocol.train()).size());
     outcome.put("trainImages", protocol.train().size());
@@ -98,7 +98,6 @@ public final class Evaluation {
     outcome.put("order", settings.order().text());
     outcome.put("passes", settings.passes());
     outcome.put("objective", learner.objective().name());
-    outcome.put("network", encoder.architecture().describe());
     outcome.put("seed", learner.seed());
   }
 
