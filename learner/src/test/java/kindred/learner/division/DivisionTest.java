@@ -29,6 +29,8 @@ class DivisionTest {
   void oldNumbers_aCycleOfThree_isAsStated() {
     var before = new int[] {0, 0, 1, 1, 2, 2, 2};
     var after = new int[] {2, 2, 0, 0, 0, 1, 1};
+    assertArrayEquals(
+        new long[][] {{5, 1, 4}, {4, 4, 1}, {0, 4, 5}}, Alignment.costs(before, after, 3));
     var numbers = Alignment.oldNumbers(before, after, 3);
     assertArrayEquals(new int[] {1, 2, 0}, numbers);
     assertArrayEquals(

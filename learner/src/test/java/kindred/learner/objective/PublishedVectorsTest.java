@@ -25,6 +25,20 @@ class PublishedVectorsTest {
   }
 
   @Test
+  void fixtureF_isAsStated() {
+    var s = FixtureF.similarities();
+    assertArrayEquals(
+        new double[] {0.939692621, 0.819152044, 0.965925826, 0.5, 0.707106781, 0.939692621},
+        new double[] {s[1], s[2], s[8], s[9], s[15], s[29]},
+        1e-9);
+    var d = PairMasks.distances(array(s, 6, 6)).toDoubleArray();
+    assertArrayEquals(
+        new double[] {0.261052384, 0.765366865, 1.147152873},
+        new double[] {d[8], d[15], d[22]},
+        1e-9);
+  }
+
+  @Test
   void triplet_fixtureF_isAsStatedForEachAverage() {
     assertEquals(0.451504572, onF(new Triplet(0.2, false, Average.NONZERO), FixtureF.CLASSES));
     assertEquals(0.056438072, onF(new Triplet(0.2, false, Average.ALL), FixtureF.CLASSES));
@@ -57,9 +71,32 @@ class PublishedVectorsTest {
         1.2, new Margin(0.2, 1.2, Average.BATCH).loss(array(s, 1, 6), masks).getDouble(), 1e-9);
   }
 
+  /** Two positives and two negatives are above 0: beta pulls at both sides alike. */
+  @Test
+  void margin_sixPairs_hasNoSlopeByBeta() {
+    var d = new double[] {.8, 1.1, 1.3, .9, 1.5, 1.1};
+    var s = array(Arrays.stream(d).map(x -> 1 - x * x / 2).toArray(), 1, 6);
+    var masks =
+        new PairMasks(
+            array(new double[] {1, 1, 1, 0, 0, 0}, 1, 6),
+            array(new double[] {0, 0, 0, 1, 1, 1}, 1, 6));
+    var more = new Margin(0.2, 1.2 + 1e-6, Average.NONZERO).loss(s, masks).getDouble();
+    var less = new Margin(0.2, 1.2 - 1e-6, Average.NONZERO).loss(s, masks).getDouble();
+    assertEquals(0, (more - less) / 2e-6, 1e-6);
+  }
+
   @Test
   void nPair_threePairs_isAsStated() {
     assertEquals(0.596686408, new NPair(0).loss(threePairs()).getDouble(), 1e-9);
+    // Unit vectors: a quarter of lambda for anchors and for positives.
+    assertEquals(0.596686408 + 0.0015, new NPair(0.003).loss(threePairs()).getDouble(), 1e-9);
+    var pairs = ClassPairs.of(threePairs().raw(), FixtureF.CLASSES).orElseThrow();
+    var products = pairs.anchors().matMul(pairs.positives().transpose());
+    var own = pairs.anchors().mul(pairs.positives()).sum(new int[] {1}, true);
+    assertArrayEquals(
+        new double[] {0.476728981, 0.750544993, 0.562785252},
+        PairMasks.logOnePlusSumExp(products.sub(own), pairs.others()).toDoubleArray(),
+        1e-9);
   }
 
   @Test
@@ -67,6 +104,13 @@ class PublishedVectorsTest {
     var angular = new Angular(45, 2, new NPair(0));
     assertEquals(0.643534349, angular.angular(threePairs()).getDouble(), 1e-9);
     assertEquals(0.596686408 + 2 * 0.643534349, angular.loss(threePairs()).getDouble(), 1e-8);
+    var pairs = ClassPairs.of(threePairs().unit(), FixtureF.CLASSES).orElseThrow();
+    var both = pairs.anchors().add(pairs.positives()).matMul(pairs.positives().transpose()).mul(4);
+    var own = pairs.anchors().mul(pairs.positives()).sum(new int[] {1}, true).mul(4);
+    assertArrayEquals(
+        new double[] {0.296413060, 1.546525072, 0.087664914},
+        PairMasks.logOnePlusSumExp(both.sub(own), pairs.others()).toDoubleArray(),
+        1e-9);
   }
 
   private EmbeddedBatch threePairs() {
@@ -83,8 +127,36 @@ class PublishedVectorsTest {
   }
 
   @Test
+  void proxyAnchor_fixtureF_hasTheStatedParts() {
+    assertProxyAnchorParts(4, 6, 3, 0.061591250, 3.137650384, 1e-9);
+    assertProxyAnchorParts(4, 4, 2, 0.064163017, 3.123202964, 1e-9);
+    assertProxyAnchorParts(32, 6, 3, 3.46e-12, 22.890790395, 1e-14);
+  }
+
+  /**
+   * The parts by their formula: the sum to own proxies by the classes present, the other by all.
+   */
+  private void assertProxyAnchorParts(
+      double alpha, int samples, int present, double positive, double negative, double tolerance) {
+    var f = array(Arrays.copyOf(FixtureF.embeddings(), 2 * samples), samples, 2);
+    var cosines = ProxyObjective.cosines(f, array(PROXIES, 3, 2)).transpose();
+    var own = array(hot(samples), samples, 3).transpose();
+    var toOwn = PairMasks.logOnePlusSumExp(cosines.sub(0.1).mul(-alpha), own).sum().getDouble();
+    var rest = own.neg().add(1);
+    var toOthers = PairMasks.logOnePlusSumExp(cosines.add(0.1).mul(alpha), rest).sum().getDouble();
+    assertEquals(positive, toOwn / present, tolerance);
+    assertEquals(negative, toOthers / 3, 1e-8);
+    var whole = proxyLoss(new ProxyAnchor(alpha, 0.1), samples);
+    assertEquals(toOwn / present + toOthers / 3, whole, 1e-12);
+  }
+
+  @Test
   void proxyNca_fixtureF_isAsStatedAndNotThePlainOne() {
     assertEquals(0.118772732, proxyLoss(new ProxyNca(1 / 9.0), 6), 1e-9);
+    assertArrayEquals(
+        new double[] {0.000162210, 0.019304685, 0.693147181, 0.000022299, 0.00000002, 0},
+        singly(new ProxyNca(1 / 9.0)),
+        1e-8);
     var unit = rows(FixtureF.embeddings());
     var plain = Oracles.proxyNca(1 / 9.0, true, unit, FixtureF.CLASSES, rows(PROXIES));
     assertEquals(-10.830775072, plain, 1e-8);
@@ -94,17 +166,42 @@ class PublishedVectorsTest {
   void normalisedSoftmax_fixtureFSingly_isAsStated() {
     var expected =
         new double[] {0.566315712, 0.681650241, 0.800953523, 0.700588756, 0.436406090, 0.344487316};
-    var actual = new double[6];
+    assertArrayEquals(expected, singly(new NormalisedSoftmax(1)), 1e-9);
+    // Sample 2 lies midway between two signatures.
+    assertEquals(Math.log(2), singly(new NormalisedSoftmax(16))[2], 1e-9);
+  }
+
+  /** At scale 1 it cannot fall below {@code log(1 + (C − 1)/e²)}, however far apart classes are. */
+  @Test
+  void normalisedSoftmax_paperForm_hasTheStatedFloor() {
+    assertEquals(2.667, floor(100), 5e-4);
+    assertEquals(4.914, floor(1000), 5e-4);
+    assertEquals(7.335, floor(11318), 5e-4);
+  }
+
+  /** One image on its own signature, all others opposite. */
+  private double floor(int classes) {
+    var hot = new double[classes];
+    var proxies = new double[2 * classes];
+    hot[0] = 1;
+    for (var c = 0; c < classes; c++) {
+      proxies[2 * c] = c == 0 ? 1 : -1;
+    }
+    return new NormalisedSoftmax(1)
+        .loss(array(new double[] {1, 0}, 1, 2), array(hot, 1, classes), array(proxies, classes, 2))
+        .getDouble();
+  }
+
+  /** The loss of each image of the fixture alone. */
+  private double[] singly(ProxyObjective objective) {
+    var losses = new double[6];
     for (var i = 0; i < 6; i++) {
       var one = Arrays.copyOfRange(FixtureF.embeddings(), 2 * i, 2 * i + 2);
-      var hot = new double[3];
-      hot[FixtureF.CLASSES[i]] = 1;
-      actual[i] =
-          new NormalisedSoftmax(1)
-              .loss(array(one, 1, 2), array(hot, 1, 3), array(PROXIES, 3, 2))
-              .getDouble();
+      var hot = Arrays.copyOfRange(hot(6), 3 * i, 3 * i + 3);
+      losses[i] =
+          objective.loss(array(one, 1, 2), array(hot, 1, 3), array(PROXIES, 3, 2)).getDouble();
     }
-    assertArrayEquals(expected, actual, 1e-9);
+    return losses;
   }
 
   @Test
@@ -137,14 +234,19 @@ class PublishedVectorsTest {
   }
 
   private double proxyLoss(ProxyObjective objective, int samples) {
+    var embeddings = Arrays.copyOf(FixtureF.embeddings(), 2 * samples);
+    return objective
+        .loss(array(embeddings, samples, 2), array(hot(samples), samples, 3), array(PROXIES, 3, 2))
+        .getDouble();
+  }
+
+  /** One-hot rows of the first images' classes. */
+  private static double[] hot(int samples) {
     var hot = new double[3 * samples];
     for (var i = 0; i < samples; i++) {
       hot[3 * i + FixtureF.CLASSES[i]] = 1;
     }
-    var embeddings = Arrays.copyOf(FixtureF.embeddings(), 2 * samples);
-    return objective
-        .loss(array(embeddings, samples, 2), array(hot, samples, 3), array(PROXIES, 3, 2))
-        .getDouble();
+    return hot;
   }
 
   private double onF6(PairObjective objective) {
