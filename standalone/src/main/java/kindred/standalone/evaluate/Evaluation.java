@@ -8,12 +8,16 @@ import kindred.encoder.EncoderConfig;
 import kindred.learner.LearnerConfig;
 import kindred.learner.StreamedTraining;
 import kindred.schemas.image.ImageConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains on a stream by the service's learner, and measures on classes that it never saw
  * (methods.md 19 and 20). Images that are measured reach the learner to be embedded only.
  */
 public final class Evaluation {
+  private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
+
   private final ImageConfig imageConfig;
   private final Protocol protocol;
 
@@ -29,7 +33,15 @@ public final class Evaluation {
    */
   public static Evaluation open(DataSettings data, ImageConfig imageConfig) throws IOException {
     var reading = new ImageReading(imageConfig, data.manifestImages());
-    return new Evaluation(imageConfig, Protocol.of(data, reading));
+    var protocol = Protocol.of(data, reading);
+    var repeated = protocol.repeated();
+    if (!repeated.isEmpty()) {
+      LOG.warn(
+          "images are measured whose very pixels train; one class under two names? images={} first={}",
+          repeated.size(),
+          repeated.getFirst().id());
+    }
+    return new Evaluation(imageConfig, protocol);
   }
 
   /** What the network should take: 1 where all training images are grey, otherwise 3. */
@@ -95,6 +107,7 @@ public final class Evaluation {
     outcome.put(
         "gallery", (protocol.gallery().isEmpty() ? protocol.queries() : protocol.gallery()).size());
     outcome.put("droppedTestClasses", protocol.droppedClasses());
+    outcome.put("measuredImagesThatTrain", protocol.repeated().size());
     outcome.put("order", settings.order().text());
     outcome.put("passes", settings.passes());
     outcome.put("objective", learner.objective().name());
