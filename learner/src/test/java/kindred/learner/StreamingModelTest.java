@@ -2,6 +2,7 @@ package kindred.learner;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
@@ -12,6 +13,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -156,6 +159,36 @@ class StreamingModelTest {
         }
       }
       assertEquals(2, model.artefact().architecture().slices());
+    }
+  }
+
+  /** learner.training.average-decay was 0 when the checkpoint was written. */
+  @Test
+  void absent_averagedWeights_beginAtTheTrainedOnes() throws IOException {
+    var settings = "learner { steps-per-event = 1, training.average-decay = 0.9 }";
+    try (var manager = TorchEngine.newManager(encoder(settings));
+        var plain = model(manager, settings.replace("0.9", "0"));
+        var averaged = model(manager, settings)) {
+      learn(plain, events.subList(0, 30));
+      var saved = new HashMap<String, byte[]>();
+      for (var i = 0; i < plain.sections().size(); i++) {
+        saved.put(plain.sections().get(i).name(), bytes(plain).get(i));
+      }
+      for (var section : averaged.sections()) {
+        if (section.name().equals("averaged-weights")) {
+          section.absent();
+        } else {
+          var bytes = new ByteArrayInputStream(saved.get(section.name()));
+          section.read(new DataInputStream(bytes));
+        }
+      }
+      events.subList(0, 30).forEach(averaged::restoreImage);
+      var name = "head.linear.bias";
+      var start = plain.artefact().weights().get(name).values();
+      assertArrayEquals(start, averaged.artefact().weights().get(name).values());
+      // Native code must follow the arrays that were there before.
+      averaged.step();
+      assertFalse(Arrays.equals(start, averaged.artefact().weights().get(name).values()));
     }
   }
 
