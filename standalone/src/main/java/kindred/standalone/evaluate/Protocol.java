@@ -68,7 +68,20 @@ record Protocol(
               ? bySplitFile(settings, images, true)
               : divided.validating(what);
     }
-    return divided.queriesWhere(settings.queryWhere()).holdingOut(settings.heldOutImages());
+    var protocol = divided.queriesWhere(settings.queryWhere()).holdingOut(settings.heldOutImages());
+    protocol.checkNotEmpty(settings);
+    return protocol;
+  }
+
+  /** Without test images or held-out classes, all that trains may be all there is. */
+  private void checkNotEmpty(DataSettings settings) throws IOException {
+    var measures = settings.validate().isPresent() || !settings.testImages().isEmpty();
+    if (train.isEmpty()) {
+      throw new IOException("no image is left to train on: " + name);
+    }
+    if (queries.isEmpty() && (measures || !settings.trainAll())) {
+      throw new IOException("no image is left to be measured: " + name);
+    }
   }
 
   private static Protocol divide(

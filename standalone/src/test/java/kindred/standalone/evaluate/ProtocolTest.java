@@ -179,6 +179,21 @@ class ProtocolTest {
     assertEquals(4 * DrawnImages.IMAGES / 3, protocol.queries().size());
   }
 
+  /** Before a training that nothing would be measured after. */
+  @Test
+  void of_nothingToTrainOnOrToMeasure_isRefused() throws IOException {
+    var table = "path\tsplit\n%s\ttrain\n".formatted(DrawnImages.path(0));
+    var train = Files.writeString(dir.resolve("train.tsv"), table);
+    assertThrows(IOException.class, () -> protocol(split(train, null, null)));
+    assertThrows(IOException.class, () -> protocol(split(train, null, "split")));
+    var test = Files.writeString(dir.resolve("test.tsv"), table.replace("train", "test"));
+    assertThrows(IOException.class, () -> protocol(split(test, null, null)));
+    var both = table + "%s\ttest\n".formatted(DrawnImages.path(DrawnImages.IMAGES));
+    var file = Files.writeString(dir.resolve("both.tsv"), both);
+    assertThrows(IOException.class, () -> protocol(split(file, "split=none", null)));
+    assertThrows(IOException.class, () -> protocol(images(List.of(one), List.of(one), null)));
+  }
+
   @Test
   void of_splitFileWithAClassInTwoParts_isRefused() throws IOException {
     var file =
