@@ -167,6 +167,7 @@ final class StreamingModel implements Section, AutoCloseable {
       remember(images.get(i), embedded.get(i));
     }
     choice.observe(images.get((int) (events % images.size())).label());
+    division.countSample();
     if (division.due()) {
       division.cluster(embedAgain());
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
+import kindred.learner.memory.Remembered;
 import kindred.learner.stream.SampleEvent;
 import kindred.schemas.Sample;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,17 @@ class StreamingModelTest {
       // Native code must follow the arrays that were there before.
       averaged.step();
       assertFalse(Arrays.equals(start, averaged.artefact().weights().get(name).values()));
+    }
+  }
+
+  /** An image and its seven turns are one labelled sample. */
+  @Test
+  void observe_turnedClassesDivided_clustersAfterSoManySamples() {
+    var settings = TURNED + "\nlearner.objective.divide { clusters = 2, first-events = 30 }";
+    try (var manager = TorchEngine.newManager(encoder(settings));
+        var model = model(manager, settings)) {
+      learn(model, events.subList(0, 20));
+      model.memory().forEach(image -> assertEquals(Remembered.NO_CLUSTER, image.cluster()));
     }
   }
 

@@ -135,6 +135,8 @@ class DivisionTest {
     var division = new Division(TWO, HASH);
     var images = images();
     images.forEach(image -> assertEquals(-1, division.route(image.pooled())));
+    assertFalse(division.due());
+    images.forEach(image -> division.countSample());
     assertTrue(division.due());
     division.cluster(images);
     assertFalse(division.due());
@@ -144,8 +146,9 @@ class DivisionTest {
     for (var image : images) {
       assertEquals(image.label().equals("a") ? left : right, image.cluster(), image.id());
     }
-    for (var i = 0; i < 8; i++) {
-      division.route(new float[] {1, 0});
+    for (var i = 0; i < 10; i++) {
+      assertFalse(division.due());
+      division.countSample();
     }
     assertTrue(division.due());
     division.cluster(images);
