@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import kindred.learner.checkpoint.Section;
@@ -62,6 +63,11 @@ final class BatchChoice implements Section {
       }
     }
     return batch;
+  }
+
+  /** What the miner goes on from, if it is more than the step. */
+  Optional<Section> minerState() {
+    return miner.state();
   }
 
   private MinedBatch choose(ReplayMemory memory, ClassSignatures signatures, long step) {

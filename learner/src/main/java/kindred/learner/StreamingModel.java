@@ -217,6 +217,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private void dropSignatureOfLast(Remembered removed) {
     if (memory.count(removed.label()) == 0) {
       signatures.remove(removed.label());
+      training.classVectors().ifPresent(vectors -> vectors.remove(removed.label()));
     }
   }
 
@@ -227,7 +228,9 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** One training step. */
   StepResult step() {
-    var result = training.run(choice.next(memory, signatures, steps), steps);
+    var batch = choice.next(memory, signatures, steps);
+    var result = training.run(batch, steps);
+    training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
@@ -302,6 +305,7 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.addAll(training.sections());
     sections.addAll(
         List.of(signatures, memory, heldOutClasses, heldOut, division, choice, recall, this));
+    choice.minerState().ifPresent(sections::add);
     return sections;
   }
 
