@@ -5,9 +5,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.division.Division;
 import kindred.learner.memory.ClassSignatures;
@@ -65,11 +66,6 @@ final class BatchChoice implements Section {
     return batch;
   }
 
-  /** What the miner goes on from, if it is more than the step. */
-  Optional<Section> minerState() {
-    return miner.state();
-  }
-
   private MinedBatch choose(ReplayMemory memory, ClassSignatures signatures, long step) {
     if (!division.joint(step)) {
       var clusters = ClusterImages.split(memory, division.clusters());
@@ -81,6 +77,11 @@ final class BatchChoice implements Section {
       }
     }
     return miner.mine(memory, signatures, recent, step);
+  }
+
+  /** This and what the miner goes on from. */
+  List<Section> sections() {
+    return Stream.concat(Stream.of(this), miner.sections().stream()).toList();
   }
 
   @Override

@@ -303,9 +303,9 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.add(new NetworkSection(network));
     averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
-    sections.addAll(
-        List.of(signatures, memory, heldOutClasses, heldOut, division, choice, recall, this));
-    choice.minerState().ifPresent(sections::add);
+    sections.addAll(List.of(signatures, memory, heldOutClasses, heldOut, division));
+    sections.addAll(choice.sections());
+    sections.addAll(List.of(recall, this));
     return sections;
   }
 

@@ -96,8 +96,8 @@ public final class AsymmetricMiner implements BatchMiner, Section {
   }
 
   @Override
-  public Optional<Section> state() {
-    return Optional.of(this);
+  public List<Section> sections() {
+    return List.of(this);
   }
 
   @Override

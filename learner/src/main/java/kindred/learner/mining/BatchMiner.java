@@ -1,6 +1,6 @@
 package kindred.learner.mining;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.SequencedSet;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.memory.ClassSignatures;
@@ -9,7 +9,7 @@ import kindred.learner.memory.SeededHash;
 
 /**
  * Chooses the images of a step. What it chooses is a function of (seed, step), the memory, the
- * signatures and its {@link #state}, where it has one: no random state to save.
+ * signatures and, where it has any, its sections: no random state to save.
  */
 public sealed interface BatchMiner permits HardClassMiner, RandomMiner, AsymmetricMiner {
   /** Images of a class that give a pair. */
@@ -22,11 +22,6 @@ public sealed interface BatchMiner permits HardClassMiner, RandomMiner, Asymmetr
       case RANDOM -> new RandomMiner(settings, hash);
       case ASYMMETRIC -> new AsymmetricMiner(settings, hash);
     };
-  }
-
-  /** What must survive of it. */
-  default Optional<Section> state() {
-    return Optional.empty();
   }
 
   /** Whether there are two classes with two images: less gives no pair to learn from. */
@@ -44,4 +39,9 @@ public sealed interface BatchMiner permits HardClassMiner, RandomMiner, Asymmetr
    */
   MinedBatch mine(
       LabelledImages memory, ClassSignatures signatures, SequencedSet<String> recent, long step);
+
+  /** What it goes on from, besides the step. */
+  default List<Section> sections() {
+    return List.of();
+  }
 }

@@ -1,0 +1,114 @@
+package kindred.learner;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import kindred.learner.objective.Objectives;
+
+/**
+ * What the learner can do, by the sections of methods.md: the objectives, and what is chosen beside
+ * an objective.
+ */
+public final class Methods {
+  /** In the order of methods.md. */
+  private static final List<Method> BESIDE =
+      List.of(
+          new Method(
+              "5",
+              "SCHE, hard class mining",
+              "learner.batch.miner",
+              "sche",
+              "Suh et al., CVPR 2019",
+              "batch miner",
+              "trained class signatures, C·d",
+              "η·C·d"),
+          new Method(
+              "10",
+              "divide and conquer",
+              "learner.objective.divide.clusters",
+              "2 to 12",
+              "Sanakoyeu et al., CVPR 2019",
+              "clusters and slices",
+              "a cluster of each image, K centroids",
+              "k-means from time to time"),
+          new Method(
+              "10",
+              "distance-weighted sampling",
+              "learner.objective.pairs",
+              "distance-weighted",
+              "Wu et al., ICCV 2017",
+              "pair miner",
+              "none",
+              "B²"),
+          new Method(
+              "13",
+              "DAMLRRM, spanning-tree positives",
+              "learner.objective.pairs",
+              "spanning-tree",
+              "Xu et al., CVPR 2019",
+              "pair miner",
+              "none",
+              "n² per class of the batch"),
+          new Method(
+              "13",
+              "DAMLRRM, two streams",
+              "learner.batch.miner",
+              "asymmetric",
+              "Xu et al., CVPR 2019",
+              "batch miner",
+              "what is left of the second stream's list",
+              "1"),
+          new Method(
+              "17",
+              "cross-batch memory",
+              "learner.objective.cross-batch.capacity",
+              "1 or more",
+              "Wang et al., CVPR 2020",
+              "further pairs",
+              "M embeddings, M·d",
+              "B·M·d"));
+
+  private Methods() {}
+
+  /**
+   * A method.
+   *
+   * @param section of methods.md
+   * @param name in the field
+   * @param key of the configuration that chooses it
+   * @param value that the key takes then
+   * @param paper authors, venue, year
+   * @param kind what part of training it is
+   * @param state what it keeps between steps
+   * @param cost per step, beside the network's: B images, C classes, d dimensions, M memory
+   */
+  public record Method(
+      String section,
+      String name,
+      String key,
+      String value,
+      String paper,
+      String kind,
+      String state,
+      String cost) {}
+
+  /** All, in the order of methods.md; in a section, objectives first. */
+  public static List<Method> all() {
+    var objectives =
+        Objectives.all().stream()
+            .map(
+                o ->
+                    new Method(
+                        o.section(),
+                        o.name(),
+                        "learner.objective.name",
+                        o.name(),
+                        o.paper(),
+                        o.kind(),
+                        o.state(),
+                        o.cost()));
+    return Stream.concat(objectives, BESIDE.stream())
+        .sorted(Comparator.comparingDouble(method -> Double.parseDouble(method.section())))
+        .toList();
+  }
+}
