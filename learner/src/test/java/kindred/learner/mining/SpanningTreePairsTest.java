@@ -20,8 +20,7 @@ class SpanningTreePairsTest {
     var points = new double[][] {{0, 0}, {1, 0}, {1, 1}, {4, 1}, {4, 3}};
     var edges = SpanningTreePairs.tree(new int[] {0, 1, 2, 3, 4}, distances(points));
     assertEquals(
-        List.of(new Edge(0, 1, 1), new Edge(1, 2, 1), new Edge(2, 3, 3), new Edge(3, 4, 2)),
-        edges);
+        List.of(new Edge(0, 1, 1), new Edge(1, 2, 1), new Edge(2, 3, 3), new Edge(3, 4, 2)), edges);
     assertEquals(7, edges.stream().mapToDouble(Edge::distance).sum());
   }
 
