@@ -230,7 +230,9 @@ final class StreamingModel implements Section, AutoCloseable {
   StepResult step() {
     var batch = choice.next(memory, signatures, steps);
     var result = training.run(batch, steps);
-    training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
+    if (result.updated()) {
+      training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
+    }
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;

@@ -63,8 +63,13 @@ public final class ClassTargets implements ClassVectors {
   }
 
   @Override
+  public boolean has(String label) {
+    return numberOf.containsKey(label);
+  }
+
+  @Override
   public void imprint(String label, float[] imprint) {
-    if (numberOf.containsKey(label)) {
+    if (has(label)) {
       return;
     }
     var free = taken.nextClearBit(0);

@@ -8,6 +8,8 @@ import kindred.learner.checkpoint.Section;
  * signatures, which are trained. Not thread-safe.
  */
 public sealed interface ClassVectors extends Section permits ClassTargets, DensityCentres {
+  boolean has(String label);
+
   /**
    * Gives a class its vector, unless it has one.
    *

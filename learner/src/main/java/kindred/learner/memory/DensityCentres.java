@@ -32,6 +32,11 @@ public final class DensityCentres implements ClassVectors {
   }
 
   @Override
+  public boolean has(String label) {
+    return centres.containsKey(label);
+  }
+
+  @Override
   public void imprint(String label, float[] imprint) {
     centres.computeIfAbsent(label, absent -> UnitVectors.imprint(imprint));
   }
@@ -47,7 +52,7 @@ public final class DensityCentres implements ClassVectors {
 
   @Override
   public void follow(List<String> labels, LabelledImages memory) {
-    labels.stream().distinct().filter(centres::containsKey).forEach(label -> follow(label, memory));
+    labels.stream().distinct().filter(this::has).forEach(label -> follow(label, memory));
   }
 
   private void follow(String label, LabelledImages memory) {

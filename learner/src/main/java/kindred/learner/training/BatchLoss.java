@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -108,9 +109,9 @@ final class BatchLoss {
   /** {@code (rows, d)}: a class without a vector gets one here, by its signature. */
   private NDArray values(NDManager scope, ClassVectors vectors, int[] rows) {
     var labels = Arrays.stream(rows).mapToObj(signatures::label).toList();
-    for (var row : rows) {
-      vectors.imprint(signatures.label(row), signatures.values(new int[] {row}));
-    }
+    labels.stream()
+        .filter(label -> !vectors.has(label))
+        .forEach(label -> vectors.imprint(label, signatures.values(List.of(label))));
     return scope.create(vectors.values(labels), new Shape(rows.length, signatures.dimension()));
   }
 

@@ -15,11 +15,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists what the learner can be trained with: the objectives (learner.objective.name) and the",
       "methods beside them, each with the key that chooses it, its paper, what it keeps between",
-      "steps and what a step costs beside the network: B images, C classes, d dimensions."
+      "steps and what a step costs beside the network. B: images, C: classes, d: dimensions,",
+      "P, N: positives and negatives of an image, M: memory, L: bins, I: iterations over n images."
     },
     mixinStandardHelpOptions = true)
 public final class ObjectivesCommand implements Callable<Integer> {
-  private static final String ROW = "%-4s %-32s %-56s %-36s %-27s %-40s %s%n";
+  private static final String CHOICE = "%-5s%-34s%s%n";
+  private static final String ABOUT = "     %s: %s%n     keeps: %s; costs: %s%n";
 
   @Spec CommandSpec spec;
 
@@ -39,17 +41,10 @@ public final class ObjectivesCommand implements Callable<Integer> {
 
   private void print(List<Method> methods) {
     var out = spec.commandLine().getOut();
-    out.printf(ROW, "", "method", "chosen by", "paper", "kind", "keeps", "costs");
     for (var method : methods) {
-      out.printf(
-          ROW,
-          method.section(),
-          method.name(),
-          method.key() + " = " + method.value(),
-          method.paper(),
-          method.kind(),
-          method.state(),
-          method.cost());
+      var choice = method.key() + " = " + method.value();
+      out.printf(CHOICE, method.section(), method.name(), choice);
+      out.printf(ABOUT, method.kind(), method.paper(), method.state(), method.cost());
     }
   }
 }
