@@ -43,9 +43,8 @@ public final class ClassTargets implements ClassVectors {
 
   /**
    * The vertices of a regular simplex around 0, one after another: {@code (d + 1, d)}, unit rows.
-   * Each coordinate in turn is that of the vertex that the sum of the earlier ones leaves: {@code
-   * v_k} has √(1 − Σ squares so far) at k, and every later vertex the same number at k, such that
-   * its cosine with v_k is −1/d.
+   * Coordinate k is 0 for the vertices before the k-th; what gives the k-th unit length for the
+   * k-th itself; and one number for all later ones, by which their cosine with the k-th is −1/d.
    */
   static float[] simplex(int dimension) {
     var vertices = new float[(dimension + 1) * dimension];

@@ -26,6 +26,9 @@ public sealed interface ClassVectors extends Section permits ClassTargets, Densi
   /** For a class that has lost its last image. */
   void remove(String label);
 
+  /** For a checkpoint of a learner without any: classes get theirs by their signatures. */
+  default void absent() {}
+
   @Override
   default String name() {
     return "class-vectors";

@@ -105,6 +105,9 @@ public final class AsymmetricMiner implements BatchMiner, Section {
     return "miner";
   }
 
+  /** For a checkpoint of another miner: the list is made at the first step. */
+  public void absent() {}
+
   /** What is left of the list. */
   @Override
   public void write(DataOutputStream out) throws IOException {

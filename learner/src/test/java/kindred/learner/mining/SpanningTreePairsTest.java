@@ -22,6 +22,11 @@ class SpanningTreePairsTest {
     assertEquals(
         List.of(new Edge(0, 1, 1), new Edge(1, 2, 1), new Edge(2, 3, 3), new Edge(3, 4, 2)), edges);
     assertEquals(7, edges.stream().mapToDouble(Edge::distance).sum());
+    var all = 0.0;
+    for (var pair = 0; pair < 25; pair++) {
+      all += pair / 5 < pair % 5 ? distances(points).between(pair / 5, pair % 5) : 0;
+    }
+    assertEquals(28.547788811, all, 1e-9);
   }
 
   @Test

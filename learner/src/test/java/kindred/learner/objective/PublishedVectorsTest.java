@@ -121,31 +121,12 @@ class PublishedVectorsTest {
   }
 
   @Test
-  void contrastive_fixtureFAgainstAMemory_isAsStated() {
-    var s = new double[18];
-    var degrees = new double[] {0, 20, 35, 80, 150, 170};
-    var memory = new double[] {5, 40, 155};
-    for (var i = 0; i < 18; i++) {
-      s[i] = Math.cos(Math.toRadians(degrees[i / 3] - memory[i % 3]));
-    }
-    var objective = new Contrastive(0.5, Average.BATCH);
-    var masks = masks(FixtureF.CLASSES, new int[] {0, 1, 2}, false);
-    assertEquals(0.480880380, objective.loss(array(s, 6, 3), masks).getDouble(), 1e-9);
-    var each =
-        new double[] {0.769849745, 0.973766794, 0.869830706, 0.233955557, 0.003805302, 0.034074174};
-    for (var i = 0; i < 6; i++) {
-      var row = array(Arrays.copyOfRange(s, 3 * i, 3 * i + 3), 1, 3);
-      var one = masks(new int[] {FixtureF.CLASSES[i]}, new int[] {0, 1, 2}, false);
-      assertEquals(each[i], objective.loss(row, one).getDouble(), 1e-9);
-    }
-  }
-
-  @Test
   void upperBound_sixSamples_isAsStatedAndTheSumOverTriplets() {
     var f = new double[] {.9, .1, 0, .8, .2, .1, .1, .9, .2, 0, .7, .3, .2, .1, .9, .1, .3, .8};
     var targets = new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1};
     var bound = new UpperBound(false);
-    var terms = bound.terms(array(f, 6, 3), hot(6), array(targets, 3, 3)).toDoubleArray();
+    var terms =
+        bound.terms(array(f, 6, 3), array(hot(6), 6, 3), array(targets, 3, 3)).toDoubleArray();
     assertArrayEquals(
         new double[] {
           -0.295556304, -0.092739538, -0.171170104, 0.049775735, -0.171170104, -0.010613460
@@ -153,26 +134,28 @@ class PublishedVectorsTest {
         terms,
         1e-9);
     assertEquals(-8.297685305, 12 * Arrays.stream(terms).sum(), 1e-8);
-    assertEquals(-8.297685305, bound(f, targets), 1e-8);
+    assertEquals(-8.297685305, triplets(f, targets)[0], 1e-8);
+    assertEquals(-18.607005832, triplets(f, targets)[1], 1e-8);
     assertEquals(
         -0.691473775 / 6,
-        bound.loss(array(f, 6, 3), hot(6), array(targets, 3, 3)).getDouble(),
+        bound.loss(array(f, 6, 3), array(hot(6), 6, 3), array(targets, 3, 3)).getDouble(),
         1e-9);
   }
 
-  /** Σ over triplets (i, j, k) of the bound's four distances. */
-  private static double bound(double[] f, double[] targets) {
-    var sum = 0.0;
+  /** Σ over triplets (i, j, k) of the bound's four distances, and of d_ij − d_ik. */
+  private static double[] triplets(double[] f, double[] targets) {
+    var sums = new double[2];
     for (var n = 0; n < 216; n++) {
       var i = n / 36;
       var j = n / 6 % 6;
       var k = n % 6;
       if (i != j && i / 2 == j / 2 && i / 2 != k / 2) {
-        sum += distance(f, i, targets, i / 2) - distance(f, i, targets, k / 2);
-        sum += distance(f, j, targets, i / 2) + distance(f, k, targets, k / 2);
+        sums[0] += distance(f, i, targets, i / 2) - distance(f, i, targets, k / 2);
+        sums[0] += distance(f, j, targets, i / 2) + distance(f, k, targets, k / 2);
+        sums[1] += distance(f, i, f, j) - distance(f, i, f, k);
       }
     }
-    return sum;
+    return sums;
   }
 
   private static double distance(double[] a, int i, double[] b, int j) {
@@ -186,8 +169,30 @@ class PublishedVectorsTest {
   void rankedList_fixtureF_isAsStated() {
     assertEquals(0.448407616, onF(new RankedList(1.2, 0.4, 10, 1), FixtureF.CLASSES));
     assertEquals(0.349377241, onF(new RankedList(0.9, 0.4, 10, 1), FixtureF.CLASSES));
+    var near = new double[] {0.598588401, 0.938491435, 0.927993702, 0.172525033, 0.052847127, 0};
+    assertArrayEquals(near, rows(new RankedList(1.2, 0.4, 10, 1)), 1e-9);
+    var closer = new double[] {0.298588401, 0.638947616, 0.627993702, 0, 0, 0};
+    var far = new double[] {0, 0, 0.265366865, 0.265366865, 0, 0};
+    var both = rows(new RankedList(0.9, 0.4, 10, 1));
+    for (var i = 0; i < 6; i++) {
+      assertEquals(closer[i] + far[i], both[i], 1e-9);
+    }
+    assertArrayEquals(far, rows(new RankedList(0.9, 0.4, 10, 0)), 1e-9);
     // The library's form with weight 0.5 for either part.
     assertEquals(0.448407616 / 2, onF6(new RankedList(1.2, 0.4, 10, 0.5)), 1e-9);
+  }
+
+  /** The loss of each query of the fixture alone. */
+  private double[] rows(PairObjective objective) {
+    var losses = new double[6];
+    for (var i = 0; i < 6; i++) {
+      var row = new NDIndex("{}:{}", i, i + 1);
+      var masks = masks(FixtureF.CLASSES, FixtureF.CLASSES, true);
+      var one = new PairMasks(masks.positives().get(row), masks.negatives().get(row));
+      var s = array(FixtureF.similarities(), 6, 6).get(row);
+      losses[i] = objective.loss(s, one).getDouble();
+    }
+    return losses;
   }
 
   /** ∂L/∂s = −w ∂d/∂s · λ/B for negatives, ∂d/∂s / (|P*| B) for positives, ∂d/∂s = −1/d. */
@@ -304,20 +309,40 @@ class PublishedVectorsTest {
     }
   }
 
-  /** One-hot rows of two images of each class. */
-  private NDArray hot(int samples) {
-    var hot = new double[3 * samples];
-    for (var i = 0; i < samples; i++) {
-      hot[3 * i + FixtureF.CLASSES[i]] = 1;
+  @Test
+  void contrastive_fixtureFAgainstAMemory_isAsStated() {
+    var s = new double[18];
+    var degrees = new double[] {0, 20, 35, 80, 150, 170};
+    var memory = new double[] {5, 40, 155};
+    for (var i = 0; i < 18; i++) {
+      s[i] = Math.cos(Math.toRadians(degrees[i / 3] - memory[i % 3]));
     }
-    return array(hot, samples, 3);
+    var objective = new Contrastive(0.5, Average.BATCH);
+    var masks = masks(FixtureF.CLASSES, new int[] {0, 1, 2}, false);
+    assertEquals(0.480880380, objective.loss(array(s, 6, 3), masks).getDouble(), 1e-9);
+    var each =
+        new double[] {0.769849745, 0.973766794, 0.869830706, 0.233955557, 0.003805302, 0.034074174};
+    for (var i = 0; i < 6; i++) {
+      var row = array(Arrays.copyOfRange(s, 3 * i, 3 * i + 3), 1, 3);
+      var one = masks(new int[] {FixtureF.CLASSES[i]}, new int[] {0, 1, 2}, false);
+      assertEquals(each[i], objective.loss(row, one).getDouble(), 1e-9);
+    }
   }
 
   private double proxyLoss(ProxyObjective objective, int samples) {
     var embeddings = Arrays.copyOf(FixtureF.embeddings(), 2 * samples);
     return objective
-        .loss(array(embeddings, samples, 2), hot(samples), array(PROXIES, 3, 2))
+        .loss(array(embeddings, samples, 2), array(hot(samples), samples, 3), array(PROXIES, 3, 2))
         .getDouble();
+  }
+
+  /** One-hot rows of the first images' classes. */
+  private static double[] hot(int samples) {
+    var hot = new double[3 * samples];
+    for (var i = 0; i < samples; i++) {
+      hot[3 * i + FixtureF.CLASSES[i]] = 1;
+    }
+    return hot;
   }
 
   private double onF6(PairObjective objective) {
