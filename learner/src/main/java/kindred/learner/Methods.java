@@ -14,6 +14,15 @@ public final class Methods {
   private static final List<Method> BESIDE =
       List.of(
           new Method(
+              "2",
+              "DPQ, product quantisation",
+              "learner.quantiser.parts",
+              "1 or more",
+              "Klein, Wolf, CVPR 2019",
+              "codes of the embeddings",
+              "codebooks, classifier, class centres",
+              "B·K·d"),
+          new Method(
               "5",
               "SCHE, hard class mining",
               "learner.batch.miner",
