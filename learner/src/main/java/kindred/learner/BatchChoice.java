@@ -5,8 +5,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.division.Division;
 import kindred.learner.memory.ClassSignatures;
@@ -75,6 +77,11 @@ final class BatchChoice implements Section {
       }
     }
     return miner.mine(memory, signatures, recent, step);
+  }
+
+  /** This and what the miner goes on from. */
+  List<Section> sections() {
+    return Stream.concat(Stream.of(this), miner.sections().stream()).toList();
   }
 
   @Override

@@ -228,6 +228,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private void dropSignatureOfLast(Remembered removed) {
     if (memory.count(removed.label()) == 0) {
       signatures.remove(removed.label());
+      training.classVectors().ifPresent(vectors -> vectors.remove(removed.label()));
     }
   }
 
@@ -238,7 +239,11 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** One training step. */
   StepResult step() {
-    var result = training.run(choice.next(memory, signatures, steps), steps);
+    var batch = choice.next(memory, signatures, steps);
+    var result = training.run(batch, steps);
+    if (result.updated()) {
+      training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
+    }
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
@@ -316,8 +321,9 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.add(new NetworkSection(network));
     averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
-    sections.addAll(
-        List.of(signatures, memory, heldOutClasses, heldOut, division, choice, recall, this));
+    sections.addAll(List.of(signatures, memory, heldOutClasses, heldOut, division));
+    sections.addAll(choice.sections());
+    sections.addAll(List.of(recall, this));
     return sections;
   }
 

@@ -74,6 +74,23 @@ class StreamingModelTest {
     goesOnBitByBit(TURNED, model -> assertTrue(model.steps() > 50));
   }
 
+  @Test
+  void read_classTargets_goesOnBitByBit() throws IOException {
+    goesOnBitByBit("learner.objective.name = upper-bound", StreamingModelTest::hasClassVectors);
+  }
+
+  @Test
+  void read_densityCentresAndTwoStreams_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(
+        "learner { objective.name = density-aware, batch.miner = asymmetric }",
+        StreamingModelTest::hasClassVectors);
+  }
+
+  private static void hasClassVectors(StreamingModel model) {
+    assertTrue(model.steps() > 20);
+    assertTrue(model.sections().stream().anyMatch(s -> s.name().equals("class-vectors")));
+  }
+
   private void goesOnBitByBit(String settings, Consumer<StreamingModel> check) throws IOException {
     for (var at : new int[] {20, 75, 121}) {
       try (var manager = TorchEngine.newManager(encoder(settings));
@@ -227,6 +244,14 @@ class StreamingModelTest {
         "objective.name = angular",
         "objective.name = proxy-anchor, batch.miner = random",
         "objective.name = \"proxy-nca++\", signatures.full-softmax-classes = 3",
+        "objective { name = upper-bound, upper-bound.balanced = true }",
+        "objective { name = upper-bound, divide { clusters = 2, first-events = 20 } }",
+        "objective.name = density-aware",
+        "objective.name = ranked-list",
+        "objective { name = fastap, cross-batch { capacity = 50, max-drift = 2 } }",
+        "objective.name = snr-contrastive",
+        "objective { name = snr-triplet, snr.unit = true }",
+        "objective { pairs = spanning-tree, cross-batch { capacity = 50, max-drift = 2 } }, batch.miner = asymmetric",
         "objective.name = none, signatures.update = buffer, signatures.every-events = 30"
       })
   void step_eachWay_lowersTheLoss(String way) {

@@ -32,7 +32,9 @@ public record BatchSettings(
     /** {@link HardClassMiner}. */
     SCHE,
     /** {@link RandomMiner}. */
-    RANDOM
+    RANDOM,
+    /** {@link AsymmetricMiner}. */
+    ASYMMETRIC
   }
 
   /**
@@ -79,9 +81,10 @@ public record BatchSettings(
     return switch (name) {
       case "sche" -> Miner.SCHE;
       case "random" -> Miner.RANDOM;
+      case "asymmetric" -> Miner.ASYMMETRIC;
       default ->
           throw new IllegalArgumentException(
-              "learner.batch.miner '" + name + "' is not one of [sche, random]");
+              "learner.batch.miner '" + name + "' is not one of [sche, random, asymmetric]");
     };
   }
 

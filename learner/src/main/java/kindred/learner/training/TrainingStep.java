@@ -6,18 +6,22 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import kindred.encoder.EncoderNetwork;
 import kindred.encoder.Features;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.ClassVectors;
 import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.memory.SeededHash;
 import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.MinedBatch;
+import kindred.learner.objective.ProxyObjective;
 
 /**
  * One step of training: forward, loss ({@link BatchLoss}), backward, update ({@link WeightUpdate}).
@@ -32,6 +36,7 @@ public final class TrainingStep implements AutoCloseable {
   private final EncoderNetwork network;
   private final ClassSignatures signatures;
   private final CrossBatchMemory crossBatch;
+  private final Optional<ClassVectors> classVectors;
   private final BatchLoss batchLoss;
   private final WeightUpdate weightUpdate;
   private final boolean keepsPooled;
@@ -69,7 +74,11 @@ public final class TrainingStep implements AutoCloseable {
     this.network = network;
     this.signatures = signatures;
     this.crossBatch = new CrossBatchMemory(objective.crossBatch(), signatures.dimension());
-    this.batchLoss = new BatchLoss(objective, settings, signatures, crossBatch);
+    this.classVectors =
+        objective.objective() instanceof ProxyObjective proxy
+            ? proxy.classVectors(signatures.dimension(), hash)
+            : Optional.empty();
+    this.batchLoss = new BatchLoss(objective, settings, signatures, classVectors, crossBatch);
     network.trainIn(settings.precision());
     this.weightUpdate = new WeightUpdate(manager, network, signatures, settings);
     this.keepsPooled = clusters > 1;
@@ -81,12 +90,19 @@ public final class TrainingStep implements AutoCloseable {
 
   /** What the next steps depend on, besides network and signatures. */
   public List<Section> sections() {
-    return List.of(weightUpdate.optimiser(), crossBatch);
+    var sections = new ArrayList<Section>(List.of(weightUpdate.optimiser(), crossBatch));
+    classVectors.ifPresent(sections::add);
+    return sections;
   }
 
   /** Embeddings of earlier batches; an image that is forgotten must be forgotten there, too. */
   public CrossBatchMemory crossBatch() {
     return crossBatch;
+  }
+
+  /** What an objective keeps per class besides the signatures; goes with a class's last image. */
+  public Optional<ClassVectors> classVectors() {
+    return classVectors;
   }
 
   /**
