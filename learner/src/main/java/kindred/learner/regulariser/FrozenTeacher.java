@@ -45,7 +45,8 @@ public final class FrozenTeacher implements Regulariser, AutoCloseable {
     return Optional.of(loss.loss(pass.batchUnit(), taught).mul(weight));
   }
 
-  EncoderNetwork network() {
+  /** The teacher itself. */
+  public EncoderNetwork network() {
     return network;
   }
 

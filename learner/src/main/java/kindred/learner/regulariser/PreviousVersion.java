@@ -17,7 +17,7 @@ import kindred.learner.checkpoint.Section;
  * that the end of the log is an occasion for come by the clock, and a teacher that followed them
  * would make training depend on it.
  */
-public final class PreviousVersion implements Regulariser, Section, AutoCloseable {
+public final class PreviousVersion implements Regulariser, Section {
   private final FrozenTeacher teacher;
   private final Section weights;
   private final Due due;
@@ -36,7 +36,7 @@ public final class PreviousVersion implements Regulariser, Section, AutoCloseabl
   }
 
   /**
-   * @param teacher whose weights are replaced; closed with this
+   * @param teacher whose weights are replaced
    * @param weights these, in the checkpoint
    * @param due when
    */
@@ -82,10 +82,5 @@ public final class PreviousVersion implements Regulariser, Section, AutoCloseabl
     versions = in.readInt();
     step = in.readLong();
     weights.read(in);
-  }
-
-  @Override
-  public void close() {
-    teacher.close();
   }
 }
