@@ -105,9 +105,8 @@ final class StreamingModel implements Section, AutoCloseable {
     this.choice =
         new BatchChoice(
             BatchMiner.of(config.batch(), hash), division, config.batch().anchorClasses());
-    this.regularisers = 
-        new Regularisers(
-            manager, this::initialNetwork, architecture, config, memory, hash);
+    this.regularisers =
+        new Regularisers(manager, this::initialNetwork, architecture, config, memory, hash);
     this.training =
         new TrainingStep(
             manager,

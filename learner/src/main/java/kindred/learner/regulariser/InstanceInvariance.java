@@ -41,8 +41,6 @@ public final class InstanceInvariance implements Regulariser {
 
   @Override
   public Optional<NDArray> term(StepPass pass) {
-    return pass.own() == 0
-        ? Optional.empty()
-        : Optional.of(loss.loss(pass.ownUnit()).mul(weight));
+    return pass.own() == 0 ? Optional.empty() : Optional.of(loss.loss(pass.ownUnit()).mul(weight));
   }
 }

@@ -12,9 +12,9 @@ import kindred.learner.memory.Remembered;
 import kindred.learner.memory.SeededHash;
 
 /**
- * Images that count as a class each. Those without a label come first; where they are too few, those
- * that are the only one of their class. So two images of one label are never taken for two classes,
- * and neither is an image that came twice, byte for byte.
+ * Images that count as a class each. Those without a label come first; where they are too few,
+ * those that are the only one of their class. So two images of one label are never taken for two
+ * classes, and neither is an image that came twice, byte for byte.
  */
 final class Instances {
   private static final int PURPOSE = 12;
@@ -43,7 +43,8 @@ final class Instances {
     var random = new SplittableRandom(hash.of(step, PURPOSE));
     var drawn = new ArrayList<byte[]>();
     var seen = new HashSet<ByteBuffer>();
-    take(unlabelled.labels(1).stream().flatMap(l -> unlabelled.of(l).stream()), random, drawn, seen);
+    take(
+        unlabelled.labels(1).stream().flatMap(l -> unlabelled.of(l).stream()), random, drawn, seen);
     if (drawn.size() < count) {
       take(singletons(), random, drawn, seen);
     }

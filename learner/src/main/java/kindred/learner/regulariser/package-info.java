@@ -1,6 +1,6 @@
 /**
- * What is added to the loss besides the objective: a teacher's view of the batch, and images without
- * labels as classes of their own.
+ * What is added to the loss besides the objective: a teacher's view of the batch, and images
+ * without labels as classes of their own.
  *
  * <table>
  * <caption>The regularisers</caption>

@@ -21,9 +21,9 @@ import kindred.learner.mining.MinedBatch;
 import kindred.learner.regulariser.Regulariser;
 
 /**
- * One step of training: forward, loss ({@link BatchLoss} and {@link Regulariser}s), backward, update ({@link WeightUpdate}).
- * The only place with a gradient collector, of which a process can have one at a time. All arrays
- * of a step live in a scope that ends with it.
+ * One step of training: forward, loss ({@link BatchLoss} and {@link Regulariser}s), backward,
+ * update ({@link WeightUpdate}). The only place with a gradient collector, of which a process can
+ * have one at a time. All arrays of a step live in a scope that ends with it.
  */
 public final class TrainingStep implements AutoCloseable {
   private static final int AUGMENTATION = 2;
@@ -53,8 +53,7 @@ public final class TrainingStep implements AutoCloseable {
       AugmentationSettings augmentation,
       SeededHash hash,
       LongSupplier nanoTime) {
-    this(
-        parent, network, signatures, objective, List.of(), settings, augmentation, hash, nanoTime);
+    this(parent, network, signatures, objective, List.of(), settings, augmentation, hash, nanoTime);
   }
 
   /**
