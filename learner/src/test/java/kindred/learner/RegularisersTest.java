@@ -112,15 +112,15 @@ class RegularisersTest {
     try (var manager = TorchEngine.newManager(encoder(wide));
         var teacher = model(manager, wide)) {
       store.write(1, teacher.artefact());
-      var source =
-          "learner.regulariser.teacher.source = \"" + directory.resolve("v1") + "\"\n";
+      var source = "learner.regulariser.teacher.source = \"" + directory.resolve("v1") + "\"\n";
       try (var student = model(manager, RELATIVE + source);
           var plain = model(manager, "")) {
         assertEquals(plain.sections().size(), student.sections().size());
         var first = learn(student, events.subList(0, 30)).getFirst();
         assertTrue(first > learn(plain, events.subList(0, 30)).getFirst());
       }
-      refused(manager, ABSOLUTE + source, "kind 'absolute' needs a source of encoder.embedding-dim 16");
+      refused(
+          manager, ABSOLUTE + source, "kind 'absolute' needs a source of encoder.embedding-dim 16");
       refused(manager, RELATIVE + source + "encoder.input.side = 24", "takes other images");
     }
   }

@@ -2,6 +2,8 @@
  * What is added to the loss besides the objective: a teacher's view of the batch, and images
  * without labels as classes of their own.
  *
+ * <p>All look at the whole embedding, also where the space is divided and the batch trains a slice.
+ *
  * <table>
  * <caption>The regularisers</caption>
  * <tr><th>key</th><th>formula</th><th>looks at</th><th>methods.md</th></tr>

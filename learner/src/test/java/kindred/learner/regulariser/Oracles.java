@@ -22,7 +22,7 @@ final class Oracles {
         }
       }
     }
-    return 32 * Math.sqrt(sum) / student.length;
+    return 32 * Math.sqrt(Math.max(1e-12, sum)) / student.length;
   }
 
   static double spreading(double temperature, double[][] x, double[][] fixed) {

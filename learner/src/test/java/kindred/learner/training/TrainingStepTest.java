@@ -131,9 +131,7 @@ class TrainingStepTest {
               new FrozenTeacher(
                   EncoderNetwork.create(architecture, manager, 2), settings, architecture);
           var step =
-              step(
-                  List.of(
-                      teacher, new InstanceInvariance(few, unlabelled, unlabelled, HASH)))) {
+              step(List.of(teacher, new InstanceInvariance(few, unlabelled, unlabelled, HASH)))) {
         var pass = new EmbeddingPass(manager, new InputImages(INPUT));
         var taught = pass.embed(teacher.network(), inputs);
         var apart = apart(kind, pass.embed(network, inputs), taught);
