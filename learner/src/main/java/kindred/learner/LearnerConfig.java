@@ -8,6 +8,7 @@ import kindred.learner.mining.BatchSettings;
 import kindred.learner.objective.ClassificationOnly;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.regulariser.RegulariserSettings;
 import kindred.learner.stream.StreamSettings;
 import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
@@ -23,6 +24,7 @@ import kindred.learner.training.TrainingSettings;
  * @param batch what a step trains on
  * @param signatures of classes, how they follow the network
  * @param objective what is learnt
+ * @param regulariser what the loss has beside that
  * @param training how a step changes the weights
  * @param augmentation of training images
  * @param checkpoint where the state is kept
@@ -38,6 +40,7 @@ public record LearnerConfig(
     BatchSettings batch,
     SignatureSettings signatures,
     ObjectiveSettings objective,
+    RegulariserSettings regulariser,
     TrainingSettings training,
     AugmentationSettings augmentation,
     CheckpointSettings checkpoint,
@@ -66,6 +69,7 @@ public record LearnerConfig(
         BatchSettings.from(learner.getConfig("batch")),
         SignatureSettings.from(learner.getConfig("signatures")),
         ObjectiveSettings.from(learner.getConfig("objective")),
+        RegulariserSettings.from(learner.getConfig("regulariser")),
         TrainingSettings.from(learner.getConfig("training")),
         AugmentationSettings.from(learner.getConfig("augmentation")),
         CheckpointSettings.from(learner.getConfig("checkpoint")),

@@ -59,6 +59,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private final ClassSignatures signatures;
   private final Division division;
   private final BatchChoice choice;
+  private final Regularisers regularisers;
   private final TrainingStep training;
   private final ProgressiveRecall recall;
   private long events;
@@ -104,12 +105,15 @@ final class StreamingModel implements Section, AutoCloseable {
     this.choice =
         new BatchChoice(
             BatchMiner.of(config.batch(), hash), division, config.batch().anchorClasses());
+    this.regularisers =
+        new Regularisers(manager, this::initialNetwork, architecture, config, memory, hash);
     this.training =
         new TrainingStep(
             manager,
             network,
             signatures,
             config.objective(),
+            regularisers.all(),
             config.training(),
             config.augmentation(),
             hash,
@@ -128,15 +132,20 @@ final class StreamingModel implements Section, AutoCloseable {
     return architecture.withSlices(clusters);
   }
 
-  /** Tests the model on a sample, then remembers it; a deletion or lost label is forgotten. */
+  /**
+   * Tests the model on a sample, then remembers it; a deletion is forgotten, and so is an image
+   * without a label unless a regulariser learns from those.
+   */
   void observe(SampleEvent event) {
     events++;
     var label = event.sample().flatMap(Sample::getLabel);
     if (label.isPresent()) {
+      regularisers.forget(event.id());
       observe(event.id(), label.get(), images.of(Pixels.of(event.sample().orElseThrow())));
     } else {
       forget(event.id());
       heldOut.forget(event.id());
+      regularisers.observe(event, images);
     }
   }
 
@@ -247,6 +256,7 @@ final class StreamingModel implements Section, AutoCloseable {
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
+    regularisers.follow(published(), steps);
     return result;
   }
 
@@ -298,9 +308,10 @@ final class StreamingModel implements Section, AutoCloseable {
       return;
     }
     var wanted = turns.ids(event.id()).stream().anyMatch(id -> memory.get(id).isPresent());
-    if (wanted || heldOut.get(event.id()).isPresent()) {
+    if (wanted || heldOut.get(event.id()).isPresent() || unlabelled().get(event.id()).isPresent()) {
       var image = images.of(Pixels.of(event.sample().get()));
       heldOut.restoreImage(event.id(), image);
+      unlabelled().restoreImage(event.id(), image);
       turns
           .of(event.id(), "", image, architecture.input().side())
           .forEach(turned -> memory.restoreImage(turned.id(), turned.image()));
@@ -312,7 +323,9 @@ final class StreamingModel implements Section, AutoCloseable {
     var lost = memory.forgetWithoutImage();
     lost.forEach(image -> training.crossBatch().forget(image.id()));
     lost.forEach(this::dropSignatureOfLast);
-    return lost.size() + heldOut.forgetWithoutImage().size();
+    return lost.size()
+        + heldOut.forgetWithoutImage().size()
+        + unlabelled().forgetWithoutImage().size();
   }
 
   /** All that must survive. */
@@ -321,6 +334,7 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.add(new NetworkSection(network));
     averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
+    sections.addAll(regularisers.sections());
     sections.addAll(List.of(signatures, memory, heldOutClasses, heldOut, division));
     sections.addAll(choice.sections());
     sections.addAll(List.of(recall, this));
@@ -342,6 +356,11 @@ final class StreamingModel implements Section, AutoCloseable {
 
   ReplayMemory heldOut() {
     return heldOut;
+  }
+
+  /** Images without a label that are learnt from; none where no regulariser does. */
+  ReplayMemory unlabelled() {
+    return regularisers.unlabelled();
   }
 
   ClassSignatures signatures() {
@@ -382,6 +401,7 @@ final class StreamingModel implements Section, AutoCloseable {
   @Override
   public void close() {
     training.close();
+    regularisers.close();
     averaged.ifPresent(AveragedWeights::close);
     network.close();
     manager.close();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import kindred.encoder.Precision;
 import kindred.learner.checkpoint.CheckpointSettings;
@@ -46,6 +47,10 @@ import kindred.learner.objective.Triplet;
 import kindred.learner.objective.UpperBound;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.regulariser.InvarianceSettings;
+import kindred.learner.regulariser.RegulariserSettings;
+import kindred.learner.regulariser.TeacherSettings;
+import kindred.learner.regulariser.TeacherSettings.Kind;
 import kindred.learner.stream.StreamSettings;
 import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
@@ -71,6 +76,7 @@ class LearnerConfigTest {
                 Anchors.ALL,
                 new CrossBatchSettings(0, 1, 0, 0.05),
                 new DivideSettings(1, 500, 5000, 100, 5, 4)),
+            RegulariserSettings.OFF,
             new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 0, 20, Precision.FLOAT32),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0, 0.1, 10, 0.1, 0, 0, 0, false),
@@ -110,6 +116,10 @@ class LearnerConfigTest {
               joint-every = 6
             }
           }
+          regulariser {
+            teacher { kind = relative, source = "/v3", weight = 0.3, every-steps = 7 }
+            invariance { images = 8, weight = 0.4, temperature = 0.5, capacity-images = 9 }
+          }
           training {
             learning-rate = 0.1, signature-learning-rate = 0.2, warm-up-steps = 3
             max-gradient-norm = 4, classification-weight = 5, classification-scale = 6
@@ -144,6 +154,9 @@ class LearnerConfigTest {
                 Anchors.MINED,
                 new CrossBatchSettings(100, 0.5, 7, 2),
                 new DivideSettings(4, 2, 3, 4, 5, 6)),
+            new RegulariserSettings(
+                new TeacherSettings(Kind.RELATIVE, Optional.of(Path.of("/v3")), 0.3, 7),
+                new InvarianceSettings(8, 0.4, 0.5, 9)),
             new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.9, 8, Precision.BFLOAT16),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
@@ -230,6 +243,13 @@ class LearnerConfigTest {
           "learner.objective.snr.regularisation = -1, learner.objective.name = snr-triplet",
           "learner.objective.cross-batch.capacity = -1",
           "learner.objective.divide.clusters = 13",
+          "learner.regulariser.teacher.kind = unknown",
+          "learner.regulariser.teacher.weight = 0",
+          "learner.regulariser.teacher.every-steps = -1",
+          "learner.regulariser.invariance.images = 1",
+          "learner.regulariser.invariance.weight = -1",
+          "learner.regulariser.invariance.temperature = 0",
+          "learner.regulariser.invariance.capacity-images = -1",
           "learner.batch.miner = unknown",
           "learner.batch.class-pool-factor.most = 2",
           "learner.signatures.update = unknown"

@@ -22,15 +22,17 @@ import kindred.learner.memory.SeededHash;
 import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.MinedBatch;
 import kindred.learner.objective.ProxyObjective;
+import kindred.learner.regulariser.Regulariser;
 
 /**
- * One step of training: forward, loss ({@link BatchLoss}), backward, update ({@link WeightUpdate}).
- * The only place with a gradient collector, of which a process can have one at a time. All arrays
- * of a step live in a scope that ends with it.
+ * One step of training: forward, loss ({@link BatchLoss} and {@link Regulariser}s), backward,
+ * update ({@link WeightUpdate}). The only place with a gradient collector, of which a process can
+ * have one at a time. All arrays of a step live in a scope that ends with it.
  */
 public final class TrainingStep implements AutoCloseable {
   private static final int AUGMENTATION = 2;
   private static final int PAIRS = 3;
+  private static final int FURTHER = 11;
 
   private final NDManager manager;
   private final EncoderNetwork network;
@@ -38,6 +40,7 @@ public final class TrainingStep implements AutoCloseable {
   private final CrossBatchMemory crossBatch;
   private final Optional<ClassVectors> classVectors;
   private final BatchLoss batchLoss;
+  private final List<Regulariser> regularisers;
   private final WeightUpdate weightUpdate;
   private final boolean keepsPooled;
   private final InputImages images;
@@ -45,11 +48,25 @@ public final class TrainingStep implements AutoCloseable {
   private final SeededHash hash;
   private final LongSupplier nanoTime;
 
+  /** Without regularisers. */
+  public TrainingStep(
+      NDManager parent,
+      EncoderNetwork network,
+      ClassSignatures signatures,
+      ObjectiveSettings objective,
+      TrainingSettings settings,
+      AugmentationSettings augmentation,
+      SeededHash hash,
+      LongSupplier nanoTime) {
+    this(parent, network, signatures, objective, List.of(), settings, augmentation, hash, nanoTime);
+  }
+
   /**
    * @param parent of the scopes and of the optimiser's moments
    * @param network that is trained
    * @param signatures that follow it
    * @param objective what is learnt
+   * @param regularisers what the loss has beside that
    * @param settings rates and weights
    * @param augmentation of the images
    * @param hash the learner's
@@ -60,6 +77,7 @@ public final class TrainingStep implements AutoCloseable {
       EncoderNetwork network,
       ClassSignatures signatures,
       ObjectiveSettings objective,
+      List<Regulariser> regularisers,
       TrainingSettings settings,
       AugmentationSettings augmentation,
       SeededHash hash,
@@ -79,6 +97,7 @@ public final class TrainingStep implements AutoCloseable {
             ? proxy.classVectors(signatures.dimension(), hash)
             : Optional.empty();
     this.batchLoss = new BatchLoss(objective, settings, signatures, classVectors, crossBatch);
+    this.regularisers = List.copyOf(regularisers);
     network.trainIn(settings.precision());
     this.weightUpdate = new WeightUpdate(manager, network, signatures, settings);
     this.keepsPooled = clusters > 1;
@@ -115,12 +134,13 @@ public final class TrainingStep implements AutoCloseable {
   public StepResult run(MinedBatch batch, long step) {
     JniUtils.setGradMode(false);
     try (var scope = manager.newSubManager()) {
-      var input = input(scope, batch, step);
+      var terms = StepTerms.of(regularisers, step);
+      var input = input(scope, batch, terms.further(), step);
       var rows = batchLoss.rows(batch);
       var proxies =
           scope.create(signatures.values(rows), new Shape(rows.length, signatures.dimension()));
       proxies.setRequiresGradient(weightUpdate.trainsSignatures());
-      var pass = pass(scope, input, proxies, rows, batch, step);
+      var pass = pass(scope, input, terms, proxies, rows, batch, step);
       var start = nanoTime.getAsLong();
       var updated = weightUpdate.apply(scope, pass.loss(), proxies, rows, step);
       if (updated) {
@@ -138,18 +158,26 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   private Pass pass(
-      NDManager scope, NDArray input, NDArray proxies, int[] rows, MinedBatch batch, long step) {
+      NDManager scope,
+      NDArray input,
+      StepTerms terms,
+      NDArray proxies,
+      int[] rows,
+      MinedBatch batch,
+      long step) {
     var clock = new long[4];
     var random = new SplittableRandom(hash.of(step, PAIRS));
     try (var collector = Engine.getInstance().newGradientCollector()) {
       clock[0] = nanoTime.getAsLong();
-      var features = network.forward(input, true);
+      var all = network.forward(input, true);
+      var features = StepTerms.batch(all, batch.size());
       clock[1] = nanoTime.getAsLong();
       var loss = batchLoss.of(scope, features, proxies, rows, batch, step, random);
-      var value = loss.loss().getFloat();
+      var total = terms.add(loss.loss(), input, all.unit(), batch.size());
+      var value = total.getFloat();
       clock[2] = nanoTime.getAsLong();
       if (Float.isFinite(value)) {
-        collector.backward(loss.loss());
+        collector.backward(total);
       }
       clock[3] = nanoTime.getAsLong();
       return new Pass(features, value, loss.activeShare(), clock);
@@ -182,12 +210,15 @@ public final class TrainingStep implements AutoCloseable {
     return rows;
   }
 
-  private NDArray input(NDManager scope, MinedBatch batch, long step) {
+  private NDArray input(NDManager scope, MinedBatch batch, List<byte[]> further, long step) {
     var spec = images.spec();
+    var size = batch.size() + further.size();
+    var values = FloatBuffer.allocate(size * spec.length());
     var random = new SplittableRandom(hash.of(step, AUGMENTATION));
-    var values = FloatBuffer.allocate(batch.size() * spec.length());
     batch.images().forEach(image -> augmentation.write(image.image(), random, values));
-    var shape = new Shape(batch.size(), spec.channels(), spec.side(), spec.side());
+    var ofFurther = new SplittableRandom(hash.of(step, FURTHER));
+    further.forEach(image -> augmentation.write(image, ofFurther, values));
+    var shape = new Shape(size, spec.channels(), spec.side(), spec.side());
     return scope.create(values.flip(), shape);
   }
 
