@@ -228,6 +228,7 @@ final class StreamingModel implements Section, AutoCloseable {
   /** One training step. */
   StepResult step() {
     var result = training.run(choice.next(memory, signatures, steps), steps);
+    choice.learn(result);
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
@@ -300,8 +301,9 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.add(new NetworkSection(network));
     averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
-    sections.addAll(
-        List.of(signatures, memory, heldOutClasses, heldOut, division, choice, recall, this));
+    sections.addAll(List.of(signatures, memory, heldOutClasses, heldOut, division));
+    sections.addAll(choice.sections());
+    sections.addAll(List.of(recall, this));
     return sections;
   }
 

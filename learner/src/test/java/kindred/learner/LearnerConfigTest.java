@@ -19,6 +19,7 @@ import kindred.learner.mining.BatchSettings;
 import kindred.learner.mining.BatchSettings.ClassPoolFactor;
 import kindred.learner.mining.BatchSettings.Miner;
 import kindred.learner.mining.DistanceWeightedPairs;
+import kindred.learner.mining.PolicySettings;
 import kindred.learner.mining.ViolatingPairs;
 import kindred.learner.objective.Angular;
 import kindred.learner.objective.Average;
@@ -82,6 +83,10 @@ class LearnerConfigTest {
             miner = random, class-pool-factor { least = 1, most = 2 }
             anchor-classes = 2, class-slots = 4, images-per-class = 5, pool-factor = 6
             uniform-share = 0.3, twin-similarity = 0.9
+            policy {
+              candidates = 7, learning-rate = 0.1, temperature = 2, average-steps = 3
+              entropy-weight = 0.2, uniform-share = 0.4, counted-images = 9
+            }
           }
           signatures {
             update = ema, momentum = 0.8, single-momentum = 0.7, every-events = 3
@@ -122,7 +127,16 @@ class LearnerConfigTest {
             0.5,
             new StreamSettings(Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3)),
             new MemorySettings(10, 4, 0.2, 11),
-            new BatchSettings(Miner.RANDOM, 2, 4, 5, new ClassPoolFactor(1, 2), 6, 0.3, 0.9),
+            new BatchSettings(
+                Miner.RANDOM,
+                2,
+                4,
+                5,
+                new ClassPoolFactor(1, 2),
+                6,
+                0.3,
+                0.9,
+                new PolicySettings(7, 0.1, 2, 3, 0.2, 0.4, 9)),
             new SignatureSettings(SignatureSettings.Update.EMA, 0.8, 0.7, 3, 4),
             new ObjectiveSettings(
                 "triplet",
@@ -191,6 +205,7 @@ class LearnerConfigTest {
           "learner.objective.cross-batch.capacity = -1",
           "learner.objective.divide.clusters = 13",
           "learner.batch.miner = unknown",
+          "learner.batch.policy.candidates = 1",
           "learner.batch.class-pool-factor.most = 2",
           "learner.signatures.update = unknown"
         }) {

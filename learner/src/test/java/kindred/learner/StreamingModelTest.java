@@ -58,6 +58,14 @@ class StreamingModelTest {
       }
       """;
 
+  private static final String POLICY =
+      """
+      learner {
+        steps-per-event = 0.5
+        batch { miner = policy, policy { average-steps = 7, counted-images = 30 } }
+      }
+      """;
+
   private final List<SampleEvent> events = events();
 
   @Test
@@ -68,6 +76,11 @@ class StreamingModelTest {
   @Test
   void read_turnedClassesAndAveragedWeights_goesOnBitByBit() throws IOException {
     goesOnBitByBit(TURNED, model -> assertTrue(model.steps() > 50));
+  }
+
+  @Test
+  void read_learnedSamplingPolicy_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(POLICY, model -> assertTrue(model.steps() > 50));
   }
 
   private void goesOnBitByBit(String settings, Consumer<StreamingModel> check) throws IOException {
@@ -156,7 +169,7 @@ class StreamingModelTest {
         "objective { name = contrastive, pairs = all, average = all, cross-batch { capacity = 50, max-drift = 2 } }",
         "objective { name = margin, pairs = distance-weighted, divide { clusters = 4, first-events = 20 } }",
         "objective.name = n-pair",
-        "objective.name = angular",
+        "objective.name = angular, batch.miner = policy",
         "objective.name = proxy-anchor, batch.miner = random",
         "objective.name = \"proxy-nca++\", signatures.full-softmax-classes = 3",
         "objective.name = none, signatures.update = buffer, signatures.every-events = 30"
