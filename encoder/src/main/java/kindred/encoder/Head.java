@@ -25,9 +25,16 @@ final class Head {
   }
 
   Features forward(NDArray map) {
-    var pooled = pooling.pool(map);
+    return ofPooled(pooling.pool(map));
+  }
+
+  Features ofPooled(NDArray pooled) {
     var raw = Linear.linear(pooled, linear.getArray(), bias.getArray()).singletonOrThrow();
     return new Features(pooled, raw, unit(raw));
+  }
+
+  int pooledDim() {
+    return pooling.length();
   }
 
   private NDArray unit(NDArray raw) {

@@ -9,6 +9,8 @@ import kindred.learner.objective.ClassificationOnly;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
 import kindred.learner.stream.StreamSettings;
+import kindred.learner.synthesis.Synthesis;
+import kindred.learner.synthesis.SynthesisSettings;
 import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
 import kindred.learner.training.TrainingSettings;
@@ -23,6 +25,7 @@ import kindred.learner.training.TrainingSettings;
  * @param batch what a step trains on
  * @param signatures of classes, how they follow the network
  * @param objective what is learnt
+ * @param synthesis of negatives
  * @param training how a step changes the weights
  * @param augmentation of training images
  * @param checkpoint where the state is kept
@@ -38,6 +41,7 @@ public record LearnerConfig(
     BatchSettings batch,
     SignatureSettings signatures,
     ObjectiveSettings objective,
+    SynthesisSettings synthesis,
     TrainingSettings training,
     AugmentationSettings augmentation,
     CheckpointSettings checkpoint,
@@ -54,6 +58,16 @@ public record LearnerConfig(
       throw new IllegalArgumentException(
           "learner.objective.name 'none' with learner.training.classification-weight 0 leaves nothing to learn");
     }
+    if (synthesis.enabled() && !Synthesis.takes(objective.objective())) {
+      throw new IllegalArgumentException(
+          "learner.synthesis.enabled with learner.objective.name '%s', which is neither n-pair nor over pairs"
+              .formatted(objective.name()));
+    }
+    if (synthesis.enabled() && objective.divide().clusters() > 1) {
+      throw new IllegalArgumentException(
+          "learner.synthesis.enabled with learner.objective.divide.clusters %d: the generator needs the whole embedding"
+              .formatted(objective.divide().clusters()));
+    }
   }
 
   public static LearnerConfig from(Config config) {
@@ -66,6 +80,7 @@ public record LearnerConfig(
         BatchSettings.from(learner.getConfig("batch")),
         SignatureSettings.from(learner.getConfig("signatures")),
         ObjectiveSettings.from(learner.getConfig("objective")),
+        SynthesisSettings.from(learner.getConfig("synthesis")),
         TrainingSettings.from(learner.getConfig("training")),
         AugmentationSettings.from(learner.getConfig("augmentation")),
         CheckpointSettings.from(learner.getConfig("checkpoint")),

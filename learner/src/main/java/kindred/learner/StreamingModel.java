@@ -110,6 +110,7 @@ final class StreamingModel implements Section, AutoCloseable {
             network,
             signatures,
             config.objective(),
+            config.synthesis(),
             config.training(),
             config.augmentation(),
             hash,

@@ -35,6 +35,7 @@ import kindred.learner.objective.Triplet;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
 import kindred.learner.stream.StreamSettings;
+import kindred.learner.synthesis.SynthesisSettings;
 import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
 import kindred.learner.training.ObjectiveSettings.Anchors;
@@ -59,6 +60,7 @@ class LearnerConfigTest {
                 Anchors.ALL,
                 new CrossBatchSettings(0, 1, 0, 0.05),
                 new DivideSettings(1, 500, 5000, 100, 5, 4)),
+            SynthesisSettings.OFF,
             new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 0, 20, Precision.FLOAT32),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0, 0.1, 10, 0.1, 0, 0, 0, false),
@@ -101,6 +103,11 @@ class LearnerConfigTest {
               clusters = 4, first-events = 2, every-events = 3, iterations = 4, restarts = 5
               joint-every = 6
             }
+          }
+          synthesis {
+            alpha = 1, beta = 2, lambda = 0.3, soft-weight = 4, window-steps = 5
+            max-reconstruction = 6, negatives = 7, hidden-units = 8
+            generator-learning-rate = 0.1, softmax-learning-rate = 0.2, softmax-scale = 9
           }
           training {
             learning-rate = 0.1, signature-learning-rate = 0.2, warm-up-steps = 3
@@ -145,6 +152,7 @@ class LearnerConfigTest {
                 Anchors.MINED,
                 new CrossBatchSettings(100, 0.5, 7, 2),
                 new DivideSettings(4, 2, 3, 4, 5, 6)),
+            new SynthesisSettings(false, 1, 2, 0.3, 4, 5, 6, 7, 8, 0.1, 0.2, 9),
             new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.9, 8, Precision.BFLOAT16),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
@@ -187,6 +195,16 @@ class LearnerConfigTest {
   }
 
   @Test
+  void from_synthesisWithWhatItDoesNotFit_isRefused() {
+    for (var setting : new String[] {"name = angular", "name = none", "divide.clusters = 2"}) {
+      var text = "learner { synthesis.enabled = true, objective { " + setting + " } }";
+      var config = ConfigFactory.parseString(text).withFallback(ConfigFactory.load());
+      var error = assertThrows(IllegalArgumentException.class, () -> LearnerConfig.from(config));
+      assertTrue(error.getMessage().startsWith("learner.synthesis.enabled"), error.getMessage());
+    }
+  }
+
+  @Test
   void from_outOfBounds_namesTheKey() {
     for (var setting :
         new String[] {
@@ -206,6 +224,7 @@ class LearnerConfigTest {
           "learner.objective.divide.clusters = 13",
           "learner.batch.miner = unknown",
           "learner.batch.policy.candidates = 1",
+          "learner.synthesis.lambda = 2",
           "learner.batch.class-pool-factor.most = 2",
           "learner.signatures.update = unknown"
         }) {

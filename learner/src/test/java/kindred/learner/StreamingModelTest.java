@@ -66,6 +66,17 @@ class StreamingModelTest {
       }
       """;
 
+  private static final String SYNTHESIS =
+      """
+      learner {
+        steps-per-event = 0.5
+        objective.name = triplet
+        synthesis {
+          enabled = true, window-steps = 5, max-reconstruction = 1e9, hidden-units = 32, negatives = 20
+        }
+      }
+      """;
+
   private final List<SampleEvent> events = events();
 
   @Test
@@ -81,6 +92,11 @@ class StreamingModelTest {
   @Test
   void read_learnedSamplingPolicy_goesOnBitByBit() throws IOException {
     goesOnBitByBit(POLICY, model -> assertTrue(model.steps() > 50));
+  }
+
+  @Test
+  void read_syntheticNegatives_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(SYNTHESIS, model -> assertTrue(model.steps() > 50));
   }
 
   private void goesOnBitByBit(String settings, Consumer<StreamingModel> check) throws IOException {
@@ -169,6 +185,7 @@ class StreamingModelTest {
         "objective { name = contrastive, pairs = all, average = all, cross-batch { capacity = 50, max-drift = 2 } }",
         "objective { name = margin, pairs = distance-weighted, divide { clusters = 4, first-events = 20 } }",
         "objective.name = n-pair",
+        "objective.name = n-pair, synthesis { enabled = true, window-steps = 20, max-reconstruction = 0.9 }",
         "objective.name = angular, batch.miner = policy",
         "objective.name = proxy-anchor, batch.miner = random",
         "objective.name = \"proxy-nca++\", signatures.full-softmax-classes = 3",

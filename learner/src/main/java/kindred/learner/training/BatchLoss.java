@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import kindred.encoder.Features;
@@ -16,10 +17,11 @@ import kindred.learner.objective.EmbeddingObjective;
 import kindred.learner.objective.NormalisedSoftmax;
 import kindred.learner.objective.PairObjective;
 import kindred.learner.objective.ProxyObjective;
+import kindred.learner.synthesis.Synthesis;
 
 /**
  * The loss of a batch: {@code L = L_objective + λ·L_classification}, both on the slice of the
- * embedding that is the batch's.
+ * embedding that is the batch's; L_objective with synthetic negatives where there are any.
  */
 final class BatchLoss {
   private final ObjectiveSettings settings;
@@ -27,17 +29,20 @@ final class BatchLoss {
   private final ProxyObjective classification;
   private final ClassSignatures signatures;
   private final PairLoss pairLoss;
+  private final Optional<Synthesis> synthesis;
 
   BatchLoss(
       ObjectiveSettings settings,
       TrainingSettings training,
       ClassSignatures signatures,
-      CrossBatchMemory memory) {
+      CrossBatchMemory memory,
+      Optional<Synthesis> synthesis) {
     this.settings = settings;
     this.classificationWeight = (float) training.classificationWeight();
     this.classification = new NormalisedSoftmax(training.classificationScale());
     this.signatures = signatures;
     this.pairLoss = new PairLoss(settings, signatures, memory);
+    this.synthesis = synthesis;
   }
 
   /**
@@ -71,9 +76,10 @@ final class BatchLoss {
           case ProxyObjective proxy -> new PairLoss.Value(proxy.loss(unit, classes, ofSlice), 0);
           case ClassificationOnly none -> new PairLoss.Value(unit.sum().mul(0f), 0);
         };
+    var mixed = synthesis.map(s -> s.mix(scope, own.loss(), features, batch)).orElse(own.loss());
     // A scalar of rank 0 would become float64 by a double factor.
     var classified = classification.loss(unit, classes, ofSlice).mul(classificationWeight);
-    return new PairLoss.Value(own.loss().add(classified), own.activeShare());
+    return new PairLoss.Value(mixed.add(classified), own.activeShare());
   }
 
   /**

@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import kindred.encoder.EncoderNetwork;
@@ -18,6 +20,8 @@ import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.memory.SeededHash;
 import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.MinedBatch;
+import kindred.learner.synthesis.Synthesis;
+import kindred.learner.synthesis.SynthesisSettings;
 
 /**
  * One step of training: forward, loss ({@link BatchLoss}), backward, update ({@link WeightUpdate}).
@@ -32,6 +36,7 @@ public final class TrainingStep implements AutoCloseable {
   private final EncoderNetwork network;
   private final ClassSignatures signatures;
   private final CrossBatchMemory crossBatch;
+  private final Optional<Synthesis> synthesis;
   private final BatchLoss batchLoss;
   private final WeightUpdate weightUpdate;
   private final boolean keepsPooled;
@@ -40,11 +45,34 @@ public final class TrainingStep implements AutoCloseable {
   private final SeededHash hash;
   private final LongSupplier nanoTime;
 
+  /** Without synthetic negatives. */
+  public TrainingStep(
+      NDManager parent,
+      EncoderNetwork network,
+      ClassSignatures signatures,
+      ObjectiveSettings objective,
+      TrainingSettings settings,
+      AugmentationSettings augmentation,
+      SeededHash hash,
+      LongSupplier nanoTime) {
+    this(
+        parent,
+        network,
+        signatures,
+        objective,
+        SynthesisSettings.OFF,
+        settings,
+        augmentation,
+        hash,
+        nanoTime);
+  }
+
   /**
    * @param parent of the scopes and of the optimiser's moments
    * @param network that is trained
    * @param signatures that follow it
    * @param objective what is learnt
+   * @param synthesis of negatives
    * @param settings rates and weights
    * @param augmentation of the images
    * @param hash the learner's
@@ -55,6 +83,7 @@ public final class TrainingStep implements AutoCloseable {
       EncoderNetwork network,
       ClassSignatures signatures,
       ObjectiveSettings objective,
+      SynthesisSettings synthesis,
       TrainingSettings settings,
       AugmentationSettings augmentation,
       SeededHash hash,
@@ -69,7 +98,12 @@ public final class TrainingStep implements AutoCloseable {
     this.network = network;
     this.signatures = signatures;
     this.crossBatch = new CrossBatchMemory(objective.crossBatch(), signatures.dimension());
-    this.batchLoss = new BatchLoss(objective, settings, signatures, crossBatch);
+    this.synthesis =
+        synthesis.enabled()
+            ? Optional.of(
+                new Synthesis(synthesis, network, signatures, objective.objective(), hash))
+            : Optional.empty();
+    this.batchLoss = new BatchLoss(objective, settings, signatures, crossBatch, this.synthesis);
     network.trainIn(settings.precision());
     this.weightUpdate = new WeightUpdate(manager, network, signatures, settings);
     this.keepsPooled = clusters > 1;
@@ -81,7 +115,9 @@ public final class TrainingStep implements AutoCloseable {
 
   /** What the next steps depend on, besides network and signatures. */
   public List<Section> sections() {
-    return List.of(weightUpdate.optimiser(), crossBatch);
+    var sections = new ArrayList<Section>(List.of(weightUpdate.optimiser(), crossBatch));
+    synthesis.ifPresent(own -> sections.addAll(own.sections()));
+    return sections;
   }
 
   /** Embeddings of earlier batches; an image that is forgotten must be forgotten there, too. */
@@ -106,12 +142,14 @@ public final class TrainingStep implements AutoCloseable {
       proxies.setRequiresGradient(weightUpdate.trainsSignatures());
       var pass = pass(scope, input, proxies, rows, batch, step);
       var start = nanoTime.getAsLong();
-      var updated = weightUpdate.apply(scope, pass.loss(), proxies, rows, step);
+      var loss = synthesis.map(own -> own.checked(pass.loss())).orElse(pass.loss());
+      var updated = weightUpdate.apply(scope, loss, proxies, rows, step);
       if (updated) {
+        synthesis.ifPresent(Synthesis::update);
         remember(batch, pass.features(), step);
       }
       var times = pass.times(nanoTime.getAsLong() - start);
-      return new StepResult(pass.loss(), pass.activePairShare(), updated, times);
+      return new StepResult(loss, pass.activePairShare(), updated, times);
     }
   }
 
