@@ -72,7 +72,7 @@ class StreamingModelTest {
         steps-per-event = 0.5
         objective.name = triplet
         synthesis {
-          enabled = true, window-steps = 5, max-reconstruction = 1e9, hidden-units = 32, negatives = 20
+          enabled = true, window-steps = 5, max-reconstruction = 1000, hidden-units = 32, negatives = 20
         }
       }
       """;

@@ -43,7 +43,11 @@ public record SynthesisSettings(
     check(softWeight >= 0, "soft-weight", softWeight, "0 or more");
     check(
         windowSteps >= 1 && windowSteps <= 1_000_000, "window-steps", windowSteps, "1 to 1000000");
-    check(maxReconstruction >= 0, "max-reconstruction", maxReconstruction, "0 or more");
+    check(
+        maxReconstruction >= 0 && maxReconstruction <= 1000,
+        "max-reconstruction",
+        maxReconstruction,
+        "0 to 1000");
     check(negatives >= 1 && negatives <= 65_536, "negatives", negatives, "1 to 65536");
     check(hiddenUnits >= 1 && hiddenUnits <= 65_536, "hidden-units", hiddenUnits, "1 to 65536");
     checkRate(generatorLearningRate, "generator-learning-rate");

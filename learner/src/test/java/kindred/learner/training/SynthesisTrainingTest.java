@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 /** A network that learns beside a generator. */
 class SynthesisTrainingTest {
   private static final SeededHash HASH = new SeededHash(3);
-  private static final double OPEN = 1e9;
+  private static final double OPEN = 1000;
   private static final double SHUT = 0;
   private static final AugmentationSettings STILL =
       new AugmentationSettings(AugmentationSettings.Warp.NONE, AugmentationSettings.Colour.NONE, 0);
