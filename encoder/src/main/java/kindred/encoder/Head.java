@@ -44,7 +44,7 @@ final class Head {
     var shape = raw.getShape();
     return raw.reshape(shape.get(0) * slices, shape.get(1) / slices)
         .normalize(2, 1, 1e-12)
-        .mul((float) Math.sqrt(1.0 / slices))
+        .mul(Scalar.of(raw, Math.sqrt(1.0 / slices)))
         .reshape(shape);
   }
 

@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import kindred.encoder.Scalar;
 
 /**
  * N-pair loss: among the positives of all classes, an anchor's own shall have the largest product
@@ -31,7 +32,7 @@ public record NPair(double regularisation) implements EmbeddingObjective {
   public NDArray loss(EmbeddedBatch batch) {
     var pairs = ClassPairs.of(batch.raw(), batch.classes());
     if (pairs.isEmpty()) {
-      return batch.raw().sum().mul(0f);
+      return batch.raw().sum().mul(Scalar.of(batch.raw(), 0));
     }
     var p = pairs.get().positives();
     return loss(pairs.get().anchors(), p, p, pairs.get().others());
@@ -50,6 +51,6 @@ public record NPair(double regularisation) implements EmbeddingObjective {
     var own = anchors.mul(positives).sum(new int[] {1}, true);
     var terms = PairMasks.logOnePlusSumExp(products.sub(own), counts);
     var squares = anchors.square().sum(new int[] {1}).add(positives.square().sum(new int[] {1}));
-    return terms.add(squares.mul(regularisation / 4)).mean();
+    return terms.add(squares.mul(Scalar.of(squares, regularisation / 4))).mean();
   }
 }

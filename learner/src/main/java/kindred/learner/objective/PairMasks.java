@@ -2,6 +2,7 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import kindred.encoder.Scalar;
 
 /**
  * Which pairs of B anchors with M others count.
@@ -31,7 +32,11 @@ public record PairMasks(NDArray positives, NDArray negatives) {
 
   /** Distances of unit vectors by their cosines: {@code d = √max(2 − 2s, 1e-12)}. */
   static NDArray distances(NDArray similarities) {
-    return similarities.mul(-2).add(2).maximum(LEAST_SQUARE).sqrt();
+    return similarities
+        .mul(Scalar.of(similarities, -2))
+        .add(2)
+        .maximum(Scalar.of(similarities, LEAST_SQUARE))
+        .sqrt();
   }
 
   /**

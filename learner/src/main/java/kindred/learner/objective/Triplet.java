@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import kindred.encoder.Scalar;
 
 /**
  * Triplet loss: of an anchor, every negative shall be farther away than every positive, by a
@@ -32,14 +33,14 @@ public record Triplet(double margin, boolean squared, Average average) implement
     var perAnchor = pairs.positives().sum(new int[] {1});
     var most = (int) PairMasks.count(perAnchor.max());
     if (most == 0) {
-      return similarities.sum().mul(0f);
+      return similarities.sum().mul(Scalar.of(similarities, 0));
     }
     // An anchor's positives side by side, as few columns as there are: (B, most) instead of (B, M).
     var positives = pairs.positives().topK(most, 1);
     var kept = positives.get(0).expandDims(2).mul(pairs.negatives().expandDims(1));
-    var d = squared ? similarities.mul(-2).add(2) : PairMasks.distances(similarities);
+    var d = squared ? similarities.mul(Scalar.of(similarities, -2)).add(2) : PairMasks.distances(similarities);
     var toPositive = d.gather(positives.get(1), 1).expandDims(2);
-    var terms = toPositive.sub(d.expandDims(1)).add(margin).maximum(0).mul(kept);
+    var terms = toPositive.sub(d.expandDims(1)).add(margin).maximum(Scalar.of(d, 0)).mul(kept);
     return average.of(terms, PairMasks.count(kept), pairs.anchors());
   }
 }

@@ -1,6 +1,7 @@
 package kindred.learner.synthesis;
 
 import ai.djl.ndarray.NDArray;
+import kindred.encoder.Scalar;
 
 /**
  * Pulls negatives closer to their anchors, at most as close as the positives are.
@@ -35,12 +36,12 @@ final class PulledNegatives {
   static NDArray factors(NDArray toPositive, NDArray toNegative, double spared) {
     var positive = length(toPositive);
     var negative = length(toNegative);
-    var pulled = positive.add(negative.sub(positive).mul(spared)).div(negative);
+    var pulled = positive.add(negative.sub(positive).mul(Scalar.of(negative, spared))).div(negative);
     var closer = positive.lt(negative).toType(positive.getDataType(), false);
     return pulled.sub(1).mul(closer).add(1);
   }
 
   private static NDArray length(NDArray ways) {
-    return ways.square().sum(new int[] {1}, true).maximum(LEAST_SQUARE).sqrt();
+    return ways.square().sum(new int[] {1}, true).maximum(Scalar.of(ways, LEAST_SQUARE)).sqrt();
   }
 }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import kindred.encoder.EncoderNetwork;
 import kindred.encoder.Features;
+import kindred.encoder.Scalar;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.Remembered;
@@ -107,7 +108,7 @@ public final class Synthesis {
     var pooled = Rows.of(y);
     if (!pooled.finite()) {
       // The metric loss is not finite either, or this makes it so.
-      return metricLoss.add(y.sum().mul(0f));
+      return metricLoss.add(y.sum().mul(Scalar.of(y, 0)));
     }
     var labels = batch.images().stream().map(Remembered::label).toList();
     softmax.follow(pooled.values(), labels);
@@ -115,7 +116,7 @@ public final class Synthesis {
     var weights = generator.arrays(scope);
     var z = synthetic.compared(features);
     var error = Generator.generate(z.stopGradient(), weights).sub(y).square().sum();
-    var made = error.mul((float) (1 - settings.lambda()));
+    var made = error.mul(Scalar.of(error, 1 - settings.lambda()));
     var tuples = Tuples.of(Rows.of(z).values(), batch.rows(), settings.negatives());
     var loss = metricLoss;
     if (!tuples.isEmpty()) {
@@ -123,7 +124,7 @@ public final class Synthesis {
       var ofNegatives = Arrays.stream(tuples.negatives()).mapToObj(labels::get).toList();
       var generated = Generator.generate(pulled.stopGradient(), weights);
       var soft = softmax.loss(taken, taken.values().stopGradient(), generated, ofNegatives);
-      made = made.add(soft.mul((float) (settings.softWeight() * settings.lambda())));
+      made = made.add(soft.mul(Scalar.of(soft, settings.softWeight() * settings.lambda())));
       loss = mix(metricLoss, z, tuples, pulled, weights);
     }
     pending =
@@ -151,7 +152,9 @@ public final class Synthesis {
             tuples,
             pulled,
             vectors -> synthetic.compared(network.ofPooled(Generator.generate(vectors, fixed))));
-    return metricLoss.mul((float) (1 - share)).add(loss.mul((float) share));
+    return metricLoss
+        .mul(Scalar.of(metricLoss, 1 - share))
+        .add(loss.mul(Scalar.of(loss, share)));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import kindred.encoder.Features;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.mining.MinedBatch;
@@ -25,7 +26,7 @@ import kindred.learner.synthesis.Synthesis;
  */
 final class BatchLoss {
   private final ObjectiveSettings settings;
-  private final float classificationWeight;
+  private final double classificationWeight;
   private final ProxyObjective classification;
   private final ClassSignatures signatures;
   private final PairLoss pairLoss;
@@ -38,7 +39,7 @@ final class BatchLoss {
       CrossBatchMemory memory,
       Optional<Synthesis> synthesis) {
     this.settings = settings;
-    this.classificationWeight = (float) training.classificationWeight();
+    this.classificationWeight = training.classificationWeight();
     this.classification = new NormalisedSoftmax(training.classificationScale());
     this.signatures = signatures;
     this.pairLoss = new PairLoss(settings, signatures, memory);
@@ -74,12 +75,12 @@ final class BatchLoss {
             yield new PairLoss.Value(embeddings.loss(embedded), 0);
           }
           case ProxyObjective proxy -> new PairLoss.Value(proxy.loss(unit, classes, ofSlice), 0);
-          case ClassificationOnly none -> new PairLoss.Value(unit.sum().mul(0f), 0);
+          case ClassificationOnly none -> new PairLoss.Value(unit.sum().mul(Scalar.of(unit, 0)), 0);
         };
     var mixed = synthesis.map(s -> s.mix(scope, own.loss(), features, batch)).orElse(own.loss());
-    // A scalar of rank 0 would become float64 by a double factor.
-    var classified = classification.loss(unit, classes, ofSlice).mul(classificationWeight);
-    return new PairLoss.Value(mixed.add(classified), own.activeShare());
+    var classified = classification.loss(unit, classes, ofSlice);
+    var weighted = classified.mul(Scalar.of(classified, classificationWeight));
+    return new PairLoss.Value(mixed.add(weighted), own.activeShare());
   }
 
   /**

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.SplittableRandom;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.mining.CandidatePairs;
@@ -66,8 +67,9 @@ final class PairLoss {
       var across = unit.matMul(others.transpose());
       var pairs =
           mine(across, anchors(batch), classes(usable), places(batch, usable), slice, random);
-      var weight = (float) memory.settings().weight();
-      loss = loss.add(objective.loss(across, masks(scope, pairs)).mul(weight));
+      var weight = memory.settings().weight();
+      var further = objective.loss(across, masks(scope, pairs));
+      loss = loss.add(further.mul(Scalar.of(further, weight)));
     }
     return new Value(loss, within.activeShare());
   }

@@ -1,5 +1,6 @@
 package kindred.learner.objective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -136,6 +138,25 @@ class ObjectiveContractTest {
         var expected = (value(row, moved(batch, k, 1e-6)) - value(row, moved(batch, k, -1e-6)));
         assertEquals(expected / 2e-6, gradient[k], 1e-6, "seed " + seed + " component " + k);
       }
+    }
+  }
+
+  /** What a backward pass needs must not be Java's to free: {@link kindred.encoder.Scalar}. */
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void gradient_afterAGarbageCollection_isTheSame(Row row) {
+    var batch = random(100);
+    var expected = gradient(row, batch, () -> {});
+    for (var i = 0; i < 3; i++) {
+      assertArrayEquals(expected, gradient(row, batch, ObjectiveContractTest::collectGarbage));
+    }
+  }
+
+  private static void collectGarbage() {
+    System.gc();
+    for (var i = 0; i < 3000; i++) {
+      var reused = ByteBuffer.allocateDirect(8);
+      reused.putDouble(Double.NaN);
     }
   }
 
@@ -276,13 +297,19 @@ class ObjectiveContractTest {
 
   /** By embeddings, then by proxies where there are any in the loss. */
   private double[] gradient(Row row, Batch batch) {
+    return gradient(row, batch, () -> {});
+  }
+
+  private double[] gradient(Row row, Batch batch, Runnable between) {
     try (var scope = manager.newSubManager()) {
       var raw = array(scope, batch.raw());
       var proxies = array(scope, batch.proxies());
       raw.setRequiresGradient(true);
       proxies.setRequiresGradient(true);
       try (var collector = Engine.getInstance().newGradientCollector()) {
-        collector.backward(loss(row, batch, raw, proxies));
+        var loss = loss(row, batch, raw, proxies);
+        between.run();
+        collector.backward(loss);
       }
       var ofRaw = raw.getGradient().toDoubleArray();
       if (!(row.objective() instanceof ProxyObjective)) {
