@@ -35,7 +35,9 @@ public record ProxyAnchor(double alpha, double delta) implements ProxyObjective 
     var cosines = ProxyObjective.cosines(embeddings, proxies).transpose();
     var own = classes.transpose();
     var toOwn = PairMasks.logOnePlusSumExp(cosines.sub(delta).mul(Scalar.of(cosines, -alpha)), own);
-    var toOthers = PairMasks.logOnePlusSumExp(cosines.add(delta).mul(Scalar.of(cosines, alpha)), own.neg().add(1));
+    var toOthers =
+        PairMasks.logOnePlusSumExp(
+            cosines.add(delta).mul(Scalar.of(cosines, alpha)), own.neg().add(1));
     var present = PairMasks.count(classes.sum(new int[] {0}).gt(0));
     return toOwn.sum().div(Scalar.of(toOwn, present)).add(toOthers.mean());
   }

@@ -38,7 +38,10 @@ public record Triplet(double margin, boolean squared, Average average) implement
     // An anchor's positives side by side, as few columns as there are: (B, most) instead of (B, M).
     var positives = pairs.positives().topK(most, 1);
     var kept = positives.get(0).expandDims(2).mul(pairs.negatives().expandDims(1));
-    var d = squared ? similarities.mul(Scalar.of(similarities, -2)).add(2) : PairMasks.distances(similarities);
+    var d =
+        squared
+            ? similarities.mul(Scalar.of(similarities, -2)).add(2)
+            : PairMasks.distances(similarities);
     var toPositive = d.gather(positives.get(1), 1).expandDims(2);
     var terms = toPositive.sub(d.expandDims(1)).add(margin).maximum(Scalar.of(d, 0)).mul(kept);
     return average.of(terms, PairMasks.count(kept), pairs.anchors());

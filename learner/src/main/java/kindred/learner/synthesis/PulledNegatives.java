@@ -36,7 +36,8 @@ final class PulledNegatives {
   static NDArray factors(NDArray toPositive, NDArray toNegative, double spared) {
     var positive = length(toPositive);
     var negative = length(toNegative);
-    var pulled = positive.add(negative.sub(positive).mul(Scalar.of(negative, spared))).div(negative);
+    var pulled =
+        positive.add(negative.sub(positive).mul(Scalar.of(negative, spared))).div(negative);
     var closer = positive.lt(negative).toType(positive.getDataType(), false);
     return pulled.sub(1).mul(closer).add(1);
   }

@@ -30,8 +30,8 @@ record Rows(float[][] values) {
     return true;
   }
 
-  /** {@code Σ‖y − mean y‖²}. */
-  double squaredDeviations() {
+  /** {@code Σ‖y − mean y‖²} by the number of values. */
+  double variance() {
     var sum = 0.0;
     for (var k = 0; k < values[0].length; k++) {
       var mean = 0.0;
@@ -42,6 +42,6 @@ record Rows(float[][] values) {
         sum += (row[k] - mean) * (row[k] - mean);
       }
     }
-    return sum;
+    return sum / values.length / values[0].length;
   }
 }

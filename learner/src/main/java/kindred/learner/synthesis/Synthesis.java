@@ -21,15 +21,16 @@ import kindred.learner.objective.Objective;
  * Hardness-aware deep metric learning (HDML): beside the metric loss of a batch, that of the same
  * tuples with harder negatives than the batch has.
  *
- * <p>{@code J = e^(−β/J_gen)·J_m + (1 − e^(−β/J_gen))·J_syn}; {@code J_gen = (1−λ)·Σ‖G(z) − y‖² +
- * c·λ·CE(G(ẑ))}.
+ * <p>{@code J = e^(−β/J_gen)·J_m + (1 − e^(−β/J_gen))·J_syn}; {@code J_gen = (1−λ)·Σ‖G(z) − y‖²/σ²
+ * + c·λ·CE(G(ẑ))}.
  *
  * <p>Symbols: J_m the metric loss; J_syn the same on synthetic negatives ({@link SyntheticLoss}),
- * {@code z̃ = head(G(ẑ⁻))} with ẑ⁻ of {@link PulledNegatives}; y the pooled features, z what the
- * metric loss compares of {@code head(y)}; G the {@link Generator}; CE the {@link
- * GeneratorSoftmax}'s cross entropy with the negative's class, its mean over the negatives. J_gen
- * in the weight, and J_avg within ẑ⁻, are {@link RunningMean}s. J trains the network, through G and
- * ẑ⁻ too; J_gen trains G and nothing else; the softmax learns from the real y.
+ * {@code z̃ = head(G(ẑ⁻))} with ẑ⁻ of {@link PulledNegatives}; y the pooled features, σ² their
+ * variance in the batch, over all dimensions; z what the metric loss compares of {@code head(y)}; G
+ * the {@link Generator}; CE the {@link GeneratorSoftmax}'s cross entropy with the negative's class,
+ * its mean over the negatives. J_gen in the weight, and J_avg within ẑ⁻, are {@link RunningMean}s.
+ * J trains the network, through G and ẑ⁻ too; J_gen trains G and nothing else; the softmax learns
+ * from the real y.
  *
  * <p>Source: Zheng, Chen, Lu, Zhou, CVPR 2019; constants of the authors' code (wzzheng/HDML);
  * methods.md 14.
@@ -40,10 +41,11 @@ import kindred.learner.objective.Objective;
  * and a scale and no bias, so that new classes can be imprinted. The paper's triplet and n-pair
  * form are one here, {@link Tuples}, which bounds how many negatives are made, nearest first.
  * Losses over pairs compare unit vectors, so z is of unit length there. J_syn is left out while the
- * generator's error is too large: the mean of Σ‖G(z) − y‖² as a share of the features' variance in
- * the batch. α and β belong to the losses' scale: with losses far below 90, as most are here,
- * negatives are pulled all the way once the window is full. A loss that is not finite stays so and
- * the step is skipped; the authors' code takes 0.
+ * generator's error per dimension is too large. Errors are in units of the features' variance: that
+ * of our trunks is a hundredth of a classification network's, and c would leave nothing of them. α
+ * and β belong to the losses' scale: with losses far below 90, as most are here, negatives are
+ * pulled all the way once the window is full. A loss that is not finite stays so and the step is
+ * skipped; the authors' code takes 0.
  */
 public final class Synthesis {
   private static final int INITIAL = 6;
@@ -116,7 +118,8 @@ public final class Synthesis {
     var weights = generator.arrays(scope);
     var z = synthetic.compared(features);
     var error = Generator.generate(z.stopGradient(), weights).sub(y).square().sum();
-    var made = error.mul(Scalar.of(error, 1 - settings.lambda()));
+    var variance = Math.max(pooled.variance(), 1e-12);
+    var made = error.mul(Scalar.of(error, (1 - settings.lambda()) / variance));
     var tuples = Tuples.of(Rows.of(z).values(), batch.rows(), settings.negatives());
     var loss = metricLoss;
     if (!tuples.isEmpty()) {
@@ -134,7 +137,7 @@ public final class Synthesis {
                 taken,
                 metricLoss.getFloat(),
                 made.getFloat(),
-                error.getFloat() / Math.max(pooled.squaredDeviations(), 1e-12)));
+                error.getFloat() / variance / y.size()));
     var own = made.add(softmax.loss(taken, taken.values(), y, labels));
     return loss.add(own.sub(own.stopGradient()));
   }
@@ -152,9 +155,7 @@ public final class Synthesis {
             tuples,
             pulled,
             vectors -> synthetic.compared(network.ofPooled(Generator.generate(vectors, fixed))));
-    return metricLoss
-        .mul(Scalar.of(metricLoss, 1 - share))
-        .add(loss.mul(Scalar.of(loss, share)));
+    return metricLoss.mul(Scalar.of(metricLoss, 1 - share)).add(loss.mul(Scalar.of(loss, share)));
   }
 
   /**
@@ -190,6 +191,15 @@ public final class Synthesis {
           var last = gradients.size() - 1;
           generator.update(gradients.subList(0, last), settings.generatorLearningRate());
           softmax.update(step.rows(), gradients.get(last), settings.softmaxLearningRate());
+          System.err.println(
+              "DBG "
+                  + step.metric()
+                  + " gen "
+                  + step.generation()
+                  + " rec "
+                  + step.reconstruction()
+                  + " share "
+                  + balance.syntheticShare());
           balance.add(step.metric(), step.generation(), step.reconstruction());
         });
     pending = Optional.empty();
