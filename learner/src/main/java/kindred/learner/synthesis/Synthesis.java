@@ -41,11 +41,10 @@ import kindred.learner.objective.Objective;
  * and a scale and no bias, so that new classes can be imprinted. The paper's triplet and n-pair
  * form are one here, {@link Tuples}, which bounds how many negatives are made, nearest first.
  * Losses over pairs compare unit vectors, so z is of unit length there. J_syn is left out while the
- * generator's error per dimension is too large. Errors are in units of the features' variance: that
- * of our trunks is a hundredth of a classification network's, and c would leave nothing of them. α
- * and β belong to the losses' scale: with losses far below 90, as most are here, negatives are
- * pulled all the way once the window is full. A loss that is not finite stays so and the step is
- * skipped; the authors' code takes 0.
+ * generator's error per dimension is too large. Errors are in units of the features' variance, so
+ * that c keeps its proportion whatever scale a trunk has. α and β belong to the losses' scale: with
+ * losses far below 90, as most are here, negatives are pulled all the way once the window is full.
+ * A loss that is not finite stays so and the step is skipped; the authors' code takes 0.
  */
 public final class Synthesis {
   private static final int INITIAL = 6;
@@ -191,15 +190,6 @@ public final class Synthesis {
           var last = gradients.size() - 1;
           generator.update(gradients.subList(0, last), settings.generatorLearningRate());
           softmax.update(step.rows(), gradients.get(last), settings.softmaxLearningRate());
-          System.err.println(
-              "DBG "
-                  + step.metric()
-                  + " gen "
-                  + step.generation()
-                  + " rec "
-                  + step.reconstruction()
-                  + " share "
-                  + balance.syntheticShare());
           balance.add(step.metric(), step.generation(), step.reconstruction());
         });
     pending = Optional.empty();
