@@ -136,6 +136,22 @@ public final class ArtefactStore {
     }
   }
 
+  /**
+   * A version in a directory, where nobody said what its digest is: {@code model.json} is believed,
+   * and tells the weights' digest.
+   *
+   * @throws CorruptArtefactException as {@link #read(URI, String)}
+   */
+  public static Artefact read(Path directory) {
+    var uri = directory.toAbsolutePath().toUri();
+    try {
+      var digest = Sha256.of(directory.resolve(MODEL));
+      return new ArtefactStore(new ArtefactsConfig(uri)).read(uri, digest);
+    } catch (IOException e) {
+      throw new UncheckedIOException("artefact " + directory + " not read", e);
+    }
+  }
+
   private ModelFile model(Path file, String sha256) throws IOException {
     if (Files.size(file) > MAX_MODEL_BYTES) {
       throw new CorruptArtefactException(

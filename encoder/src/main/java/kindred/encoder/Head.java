@@ -5,20 +5,23 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 
-/** Feature maps to unit vectors: pooling, a linear layer, L2. */
+/** Feature maps to unit vectors: pooling, a linear layer, centring where asked for, L2. */
 final class Head {
   private static final Shape UNIT = new Shape(1, 1);
   private static final Shape NONE = new Shape(0, 0);
   private static final int MAX_REDUCED = 64;
   private static final int[] PLACES = {2};
+  private static final int[] COORDINATES = {1};
 
   private final int slices;
+  private final boolean centre;
   private final PoolingLayer pooling;
   private final Parameter linear;
   private final Parameter bias;
 
   Head(Architecture architecture, Weights weights, MapShape map) {
     slices = architecture.slices();
+    centre = architecture.centre();
     pooling = PoolingLayer.of(architecture.pooling(), weights, map);
     linear = weights.linear("head.linear.weight", architecture.embeddingDim(), pooling.length());
     bias = weights.constant("head.linear.bias", architecture.embeddingDim(), 0);
@@ -29,7 +32,8 @@ final class Head {
   }
 
   Features ofPooled(NDArray pooled) {
-    var raw = Linear.linear(pooled, linear.getArray(), bias.getArray()).singletonOrThrow();
+    var out = Linear.linear(pooled, linear.getArray(), bias.getArray()).singletonOrThrow();
+    var raw = centre ? out.sub(out.mean(COORDINATES, true)) : out;
     return new Features(pooled, raw, unit(raw));
   }
 

@@ -37,6 +37,9 @@ record ModelFile(
           architecture.put(field.getKey(), field.getValue());
         }
       }
+      if (!architecture.has("centre")) {
+        architecture.put("centre", false);
+      }
     }
     return tree;
   }

@@ -85,7 +85,7 @@ final class BatchChoice implements Section {
     miner.learn(result.updated() ? result.loss() : Double.NaN);
   }
 
-  /** This and what the miner learnt. */
+  /** This and what the miner goes on from. */
   List<Section> sections() {
     return Stream.concat(Stream.of(this), miner.sections().stream()).toList();
   }

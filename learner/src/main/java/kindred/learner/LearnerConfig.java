@@ -8,6 +8,7 @@ import kindred.learner.mining.BatchSettings;
 import kindred.learner.objective.ClassificationOnly;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.regulariser.RegulariserSettings;
 import kindred.learner.stream.StreamSettings;
 import kindred.learner.synthesis.Synthesis;
 import kindred.learner.synthesis.SynthesisSettings;
@@ -25,6 +26,7 @@ import kindred.learner.training.TrainingSettings;
  * @param batch what a step trains on
  * @param signatures of classes, how they follow the network
  * @param objective what is learnt
+ * @param regulariser what the loss has beside that
  * @param synthesis of negatives
  * @param training how a step changes the weights
  * @param augmentation of training images
@@ -41,6 +43,7 @@ public record LearnerConfig(
     BatchSettings batch,
     SignatureSettings signatures,
     ObjectiveSettings objective,
+    RegulariserSettings regulariser,
     SynthesisSettings synthesis,
     TrainingSettings training,
     AugmentationSettings augmentation,
@@ -80,6 +83,7 @@ public record LearnerConfig(
         BatchSettings.from(learner.getConfig("batch")),
         SignatureSettings.from(learner.getConfig("signatures")),
         ObjectiveSettings.from(learner.getConfig("objective")),
+        RegulariserSettings.from(learner.getConfig("regulariser")),
         SynthesisSettings.from(learner.getConfig("synthesis")),
         TrainingSettings.from(learner.getConfig("training")),
         AugmentationSettings.from(learner.getConfig("augmentation")),

@@ -59,6 +59,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private final ClassSignatures signatures;
   private final Division division;
   private final BatchChoice choice;
+  private final Regularisers regularisers;
   private final TrainingStep training;
   private final ProgressiveRecall recall;
   private long events;
@@ -83,7 +84,7 @@ final class StreamingModel implements Section, AutoCloseable {
       NDManager parent, Architecture architecture, Pretrained pretrained, LearnerConfig config) {
     var hash = new SeededHash(config.seed());
     this.config = config;
-    this.architecture = architecture;
+    this.architecture = sliced(architecture, config.objective().divide().clusters());
     this.pretrained = pretrained;
     this.manager = parent.newSubManager();
     this.network = initialNetwork();
@@ -104,12 +105,15 @@ final class StreamingModel implements Section, AutoCloseable {
     this.choice =
         new BatchChoice(
             BatchMiner.of(config.batch(), hash), division, config.batch().anchorClasses());
+    this.regularisers =
+        new Regularisers(manager, this::initialNetwork, architecture, config, memory, hash);
     this.training =
         new TrainingStep(
             manager,
             network,
             signatures,
             config.objective(),
+            regularisers.all(),
             config.synthesis(),
             config.training(),
             config.augmentation(),
@@ -119,15 +123,30 @@ final class StreamingModel implements Section, AutoCloseable {
         new ProgressiveRecall(config.report().recallFactor(), config.report().confusedCapacity());
   }
 
-  /** Tests the model on a sample, then remembers it; a deletion or lost label is forgotten. */
+  /** Slices are trained one by one, so versions must compare them as equals (methods.md 10.1). */
+  private static Architecture sliced(Architecture architecture, int clusters) {
+    if (architecture.embeddingDim() % clusters != 0) {
+      throw new IllegalArgumentException(
+          "learner.objective.divide.clusters %s does not divide the embedding dim %s"
+              .formatted(clusters, architecture.embeddingDim()));
+    }
+    return architecture.withSlices(clusters);
+  }
+
+  /**
+   * Tests the model on a sample, then remembers it; a deletion is forgotten, and so is an image
+   * without a label unless a regulariser learns from those.
+   */
   void observe(SampleEvent event) {
     events++;
     var label = event.sample().flatMap(Sample::getLabel);
     if (label.isPresent()) {
+      regularisers.forget(event.id());
       observe(event.id(), label.get(), images.of(Pixels.of(event.sample().orElseThrow())));
     } else {
       forget(event.id());
       heldOut.forget(event.id());
+      regularisers.observe(event, images);
     }
   }
 
@@ -158,6 +177,7 @@ final class StreamingModel implements Section, AutoCloseable {
       remember(images.get(i), embedded.get(i));
     }
     choice.observe(images.get((int) (events % images.size())).label());
+    division.countSample();
     if (division.due()) {
       division.cluster(embedAgain());
     }
@@ -218,6 +238,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private void dropSignatureOfLast(Remembered removed) {
     if (memory.count(removed.label()) == 0) {
       signatures.remove(removed.label());
+      training.classVectors().ifPresent(vectors -> vectors.remove(removed.label()));
     }
   }
 
@@ -228,12 +249,22 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** One training step. */
   StepResult step() {
-    var result = training.run(choice.next(memory, signatures, steps), steps);
+    var batch = choice.next(memory, signatures, steps);
+    var result = training.run(batch, steps);
+    if (result.updated()) {
+      training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
+    }
     choice.learn(result);
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
+    regularisers.follow(published(), steps);
     return result;
+  }
+
+  /** The network, with the slices that the objective divides it into. */
+  Architecture architecture() {
+    return architecture;
   }
 
   /** A second network with version 1's weights; the caller closes it. */
@@ -279,9 +310,10 @@ final class StreamingModel implements Section, AutoCloseable {
       return;
     }
     var wanted = turns.ids(event.id()).stream().anyMatch(id -> memory.get(id).isPresent());
-    if (wanted || heldOut.get(event.id()).isPresent()) {
+    if (wanted || heldOut.get(event.id()).isPresent() || unlabelled().get(event.id()).isPresent()) {
       var image = images.of(Pixels.of(event.sample().get()));
       heldOut.restoreImage(event.id(), image);
+      unlabelled().restoreImage(event.id(), image);
       turns
           .of(event.id(), "", image, architecture.input().side())
           .forEach(turned -> memory.restoreImage(turned.id(), turned.image()));
@@ -293,7 +325,9 @@ final class StreamingModel implements Section, AutoCloseable {
     var lost = memory.forgetWithoutImage();
     lost.forEach(image -> training.crossBatch().forget(image.id()));
     lost.forEach(this::dropSignatureOfLast);
-    return lost.size() + heldOut.forgetWithoutImage().size();
+    return lost.size()
+        + heldOut.forgetWithoutImage().size()
+        + unlabelled().forgetWithoutImage().size();
   }
 
   /** All that must survive. */
@@ -302,6 +336,7 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.add(new NetworkSection(network));
     averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
+    sections.addAll(regularisers.sections());
     sections.addAll(List.of(signatures, memory, heldOutClasses, heldOut, division));
     sections.addAll(choice.sections());
     sections.addAll(List.of(recall, this));
@@ -323,6 +358,11 @@ final class StreamingModel implements Section, AutoCloseable {
 
   ReplayMemory heldOut() {
     return heldOut;
+  }
+
+  /** Images without a label that are learnt from; none where no regulariser does. */
+  ReplayMemory unlabelled() {
+    return regularisers.unlabelled();
   }
 
   ClassSignatures signatures() {
@@ -363,6 +403,7 @@ final class StreamingModel implements Section, AutoCloseable {
   @Override
   public void close() {
     training.close();
+    regularisers.close();
     averaged.ifPresent(AveragedWeights::close);
     network.close();
     manager.close();

@@ -28,7 +28,10 @@ final class AnchorClasses {
       }
     }
     var wanted = Math.min(count, trainable.size());
-    for (var turn = step * count; anchors.size() < wanted; turn++) {
+    // A step goes on where the one before stopped at the earliest: events may have left it but
+    // half.
+    var inTurn = Math.max(1, count - fromEvents);
+    for (var turn = step * inTurn; anchors.size() < wanted; turn++) {
       anchors.add(trainable.get((int) Math.floorMod(turn, (long) trainable.size())));
     }
     return anchors;

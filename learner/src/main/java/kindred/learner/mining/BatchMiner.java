@@ -9,9 +9,10 @@ import kindred.learner.memory.SeededHash;
 
 /**
  * Chooses the images of a step. What it chooses is a function of (seed, step), the memory, the
- * signatures and, where it learns, its sections: no random state to save.
+ * signatures and, where it has any, its sections: no random state to save.
  */
-public sealed interface BatchMiner permits HardClassMiner, RandomMiner, PolicyMiner {
+public sealed interface BatchMiner
+    permits HardClassMiner, RandomMiner, AsymmetricMiner, PolicyMiner {
   /** Images of a class that give a pair. */
   int LEAST_IMAGES = 2;
 
@@ -20,6 +21,7 @@ public sealed interface BatchMiner permits HardClassMiner, RandomMiner, PolicyMi
     return switch (settings.miner()) {
       case SCHE -> new HardClassMiner(settings, hash);
       case RANDOM -> new RandomMiner(settings, hash);
+      case ASYMMETRIC -> new AsymmetricMiner(settings, hash);
       case POLICY -> new PolicyMiner(settings, hash);
     };
   }
@@ -47,7 +49,7 @@ public sealed interface BatchMiner permits HardClassMiner, RandomMiner, PolicyMi
    */
   default void learn(double loss) {}
 
-  /** What it learnt. */
+  /** What it goes on from, besides the step. */
   default List<Section> sections() {
     return List.of();
   }

@@ -35,6 +35,8 @@ public record BatchSettings(
     SCHE,
     /** {@link RandomMiner}. */
     RANDOM,
+    /** {@link AsymmetricMiner}. */
+    ASYMMETRIC,
     /** {@link PolicyMiner}. */
     POLICY
   }
@@ -106,10 +108,13 @@ public record BatchSettings(
     return switch (name) {
       case "sche" -> Miner.SCHE;
       case "random" -> Miner.RANDOM;
+      case "asymmetric" -> Miner.ASYMMETRIC;
       case "policy" -> Miner.POLICY;
       default ->
           throw new IllegalArgumentException(
-              "learner.batch.miner '" + name + "' is not one of [sche, random, policy]");
+              "learner.batch.miner '"
+                  + name
+                  + "' is not one of [sche, random, asymmetric, policy]");
     };
   }
 

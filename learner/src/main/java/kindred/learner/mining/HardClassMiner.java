@@ -51,6 +51,7 @@ public final class HardClassMiner implements BatchMiner {
     return mined.batch.batch();
   }
 
+  /** A batch that grows. */
   private final class Mined {
     private final LabelledImages memory;
     private final ClassSignatures signatures;

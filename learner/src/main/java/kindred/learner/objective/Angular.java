@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 import kindred.encoder.Scalar;
 
 /**
@@ -29,6 +30,13 @@ public record Angular(double degrees, double weight, NPair nPair) implements Emb
           "angular's degrees %s are not above 0, below 90, or its weight %s is not 0 or more"
               .formatted(degrees, weight));
     }
+  }
+
+  static Angular from(Config objective) {
+    return new Angular(
+        objective.getDouble("angular.degrees"),
+        objective.getDouble("angular.weight"),
+        NPair.from(objective));
   }
 
   @Override

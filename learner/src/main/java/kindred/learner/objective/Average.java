@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 import kindred.encoder.Scalar;
 
 /**
@@ -36,10 +37,12 @@ public enum Average {
   /**
    * The one that a configuration names.
    *
-   * @param name {@code usual}, {@code all}, {@code nonzero} or {@code batch}
+   * @param objective {@code learner.objective}: its {@code average} is {@code usual}, {@code all},
+   *     {@code nonzero} or {@code batch}
    * @param usual what the objective's authors divide by
    */
-  static Average named(String name, Average usual) {
+  static Average of(Config objective, Average usual) {
+    var name = objective.getString("average");
     return switch (name) {
       case "usual" -> usual;
       case "all" -> ALL;

@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 import kindred.encoder.Scalar;
 
 /**
@@ -26,6 +27,13 @@ public record Margin(double alpha, double beta, Average average) implements Pair
       throw new IllegalArgumentException(
           "margin's alpha " + alpha + " is not 0 or more, or its beta " + beta + " not above 0");
     }
+  }
+
+  static Margin from(Config objective) {
+    return new Margin(
+        objective.getDouble("margin.alpha"),
+        objective.getDouble("margin.beta"),
+        Average.of(objective, Average.NONZERO));
   }
 
   @Override

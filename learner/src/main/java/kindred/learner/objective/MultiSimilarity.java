@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 import kindred.encoder.Scalar;
 
 /**
@@ -36,6 +37,15 @@ public record MultiSimilarity(double alpha, double beta, double base, Average av
   /** Averages over the whole batch. */
   public MultiSimilarity(double alpha, double beta, double base) {
     this(alpha, beta, base, Average.ALL);
+  }
+
+  static MultiSimilarity from(Config objective) {
+    var c = objective.getConfig("multi-similarity");
+    return new MultiSimilarity(
+        c.getDouble("alpha"),
+        c.getDouble("beta"),
+        c.getDouble("base"),
+        Average.of(objective, Average.ALL));
   }
 
   @Override

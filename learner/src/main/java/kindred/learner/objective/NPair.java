@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 import kindred.encoder.Scalar;
 
 /**
@@ -26,6 +27,10 @@ public record NPair(double regularisation) implements EmbeddingObjective {
       throw new IllegalArgumentException(
           "n-pair's regularisation " + regularisation + " is not 0 or more");
     }
+  }
+
+  static NPair from(Config objective) {
+    return new NPair(objective.getDouble("n-pair.regularisation"));
   }
 
   @Override

@@ -2,6 +2,8 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import kindred.encoder.Scalar;
 
 /**
@@ -13,7 +15,32 @@ import kindred.encoder.Scalar;
 public record PairMasks(NDArray positives, NDArray negatives) {
   private static final double EXCLUDED = 1e9;
   // The slope of the root is infinite at 0, and infinity times 0 is not 0.
-  private static final double LEAST_SQUARE = 1e-12;
+  static final double LEAST_SQUARE = 1e-12;
+
+  /**
+   * All pairs of a batch; an image without a positive or without a negative is no anchor.
+   *
+   * @param embeddings {@code (B, d)}, of whose type the masks are
+   * @param classes of the B images
+   */
+  static PairMasks all(NDArray embeddings, int[] classes) {
+    var size = classes.length;
+    var positives = new float[size * size];
+    var negatives = new float[size * size];
+    for (var i = 0; i < size; i++) {
+      var own = classes[i];
+      var same = Arrays.stream(classes).filter(c -> c == own).count();
+      for (var j = 0; j < size && same > 1 && same < size; j++) {
+        (own == classes[j] ? positives : negatives)[i * size + j] = i == j ? 0 : 1;
+      }
+    }
+    return new PairMasks(mask(embeddings, positives, size), mask(embeddings, negatives, size));
+  }
+
+  private static NDArray mask(NDArray embeddings, float[] ones, int size) {
+    var mask = embeddings.getManager().create(ones, new Shape(size, size));
+    return mask.toType(embeddings.getDataType(), false);
+  }
 
   /** B, of the anchors. */
   long anchors() {

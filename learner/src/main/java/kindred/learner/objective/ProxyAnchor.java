@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 import kindred.encoder.Scalar;
 
 /**
@@ -28,6 +29,11 @@ public record ProxyAnchor(double alpha, double delta) implements ProxyObjective 
           "proxy-anchor's alpha %s is not above 0, or its delta %s not 0 or more"
               .formatted(alpha, delta));
     }
+  }
+
+  static ProxyAnchor from(Config objective) {
+    return new ProxyAnchor(
+        objective.getDouble("proxy-anchor.alpha"), objective.getDouble("proxy-anchor.delta"));
   }
 
   @Override

@@ -83,6 +83,7 @@ class SynthesisTrainingTest {
               network,
               signatures,
               settings,
+              List.of(),
               synthesis,
               new TrainingSettings(0.003, 0.005, 0, 5, 0, 16, 0, 5, Precision.FLOAT32),
               STILL,
