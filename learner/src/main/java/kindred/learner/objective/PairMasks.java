@@ -75,8 +75,8 @@ public record PairMasks(NDArray positives, NDArray negatives) {
    * @return {@code (B)}
    */
   static NDArray logOnePlusSumExp(NDArray exponents, NDArray mask) {
-    var masked = exponents.mul(mask).add(mask.sub(1).mul(EXCLUDED));
-    var highest = masked.stopGradient().max(new int[] {1}, true).maximum(0);
+    var masked = exponents.mul(mask).add(mask.sub(1).mul(Scalar.of(mask, EXCLUDED)));
+    var highest = masked.stopGradient().max(new int[] {1}, true).maximum(Scalar.of(masked, 0));
     var sum = masked.sub(highest).exp().sum(new int[] {1}, true);
     return highest.add(highest.neg().exp().add(sum).log()).squeeze(1);
   }

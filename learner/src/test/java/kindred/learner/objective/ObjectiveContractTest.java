@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kindred.learner.Garbage;
 import kindred.learner.memory.MeanShift;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,15 +193,7 @@ class ObjectiveContractTest {
     var batch = random(100);
     var expected = gradient(row, batch, () -> {});
     for (var i = 0; i < 3; i++) {
-      assertArrayEquals(expected, gradient(row, batch, ObjectiveContractTest::collectGarbage));
-    }
-  }
-
-  private static void collectGarbage() {
-    System.gc();
-    for (var i = 0; i < 3000; i++) {
-      var reused = ByteBuffer.allocateDirect(8);
-      reused.putDouble(Double.NaN);
+      assertArrayEquals(expected, gradient(row, batch, Garbage::collect));
     }
   }
 
