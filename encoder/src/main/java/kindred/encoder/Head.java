@@ -28,10 +28,17 @@ final class Head {
   }
 
   Features forward(NDArray map) {
-    var pooled = pooling.pool(map);
+    return ofPooled(pooling.pool(map));
+  }
+
+  Features ofPooled(NDArray pooled) {
     var out = Linear.linear(pooled, linear.getArray(), bias.getArray()).singletonOrThrow();
     var raw = centre ? out.sub(out.mean(COORDINATES, true)) : out;
     return new Features(pooled, raw, unit(raw));
+  }
+
+  int pooledDim() {
+    return pooling.length();
   }
 
   private NDArray unit(NDArray raw) {
@@ -41,7 +48,7 @@ final class Head {
     var shape = raw.getShape();
     return raw.reshape(shape.get(0) * slices, shape.get(1) / slices)
         .normalize(2, 1, 1e-12)
-        .mul((float) Math.sqrt(1.0 / slices))
+        .mul(Scalar.of(raw, Math.sqrt(1.0 / slices)))
         .reshape(shape);
   }
 

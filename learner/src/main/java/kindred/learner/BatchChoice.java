@@ -16,6 +16,7 @@ import kindred.learner.memory.ClusterImages;
 import kindred.learner.memory.ReplayMemory;
 import kindred.learner.mining.BatchMiner;
 import kindred.learner.mining.MinedBatch;
+import kindred.learner.training.StepResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,11 @@ final class BatchChoice implements Section {
       }
     }
     return miner.mine(memory, signatures, recent, step);
+  }
+
+  /** Tells the miner what its batch led to. */
+  void learn(StepResult result) {
+    miner.learn(result.updated() ? result.loss() : Double.NaN);
   }
 
   /** This and what the miner goes on from. */

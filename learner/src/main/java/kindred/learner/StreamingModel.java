@@ -114,6 +114,7 @@ final class StreamingModel implements Section, AutoCloseable {
             signatures,
             config.objective(),
             regularisers.all(),
+            config.synthesis(),
             config.training(),
             config.augmentation(),
             hash,
@@ -253,6 +254,7 @@ final class StreamingModel implements Section, AutoCloseable {
     if (result.updated()) {
       training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
     }
+    choice.learn(result);
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;

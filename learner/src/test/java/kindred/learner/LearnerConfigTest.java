@@ -23,6 +23,7 @@ import kindred.learner.mining.BatchSettings;
 import kindred.learner.mining.BatchSettings.ClassPoolFactor;
 import kindred.learner.mining.BatchSettings.Miner;
 import kindred.learner.mining.DistanceWeightedPairs;
+import kindred.learner.mining.PolicySettings;
 import kindred.learner.mining.SpanningTreePairs;
 import kindred.learner.mining.ViolatingPairs;
 import kindred.learner.objective.Angular;
@@ -52,6 +53,7 @@ import kindred.learner.regulariser.RegulariserSettings;
 import kindred.learner.regulariser.TeacherSettings;
 import kindred.learner.regulariser.TeacherSettings.Kind;
 import kindred.learner.stream.StreamSettings;
+import kindred.learner.synthesis.SynthesisSettings;
 import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
 import kindred.learner.training.ObjectiveSettings.Anchors;
@@ -77,6 +79,7 @@ class LearnerConfigTest {
                 new CrossBatchSettings(0, 1, 0, 0.05),
                 new DivideSettings(1, 500, 5000, 100, 5, 4)),
             RegulariserSettings.OFF,
+            SynthesisSettings.OFF,
             new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 0, 20, Precision.FLOAT32),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0, 0.1, 10, 0.1, 0, 0, 0, false),
@@ -101,6 +104,10 @@ class LearnerConfigTest {
             miner = random, class-pool-factor { least = 1, most = 2 }
             anchor-classes = 2, class-slots = 4, images-per-class = 5, pool-factor = 6
             uniform-share = 0.3, twin-similarity = 0.9
+            policy {
+              candidates = 7, learning-rate = 0.1, temperature = 2, average-steps = 3
+              entropy-weight = 0.2, uniform-share = 0.4, counted-images = 9
+            }
           }
           signatures {
             update = ema, momentum = 0.8, single-momentum = 0.7, every-events = 3
@@ -119,6 +126,11 @@ class LearnerConfigTest {
           regulariser {
             teacher { kind = relative, source = "/v3", weight = 0.3, every-steps = 7 }
             invariance { images = 8, weight = 0.4, temperature = 0.5, capacity-images = 9 }
+          }
+          synthesis {
+            alpha = 1, beta = 2, lambda = 0.3, soft-weight = 4, window-steps = 5
+            max-reconstruction = 6, negatives = 7, hidden-units = 8
+            generator-learning-rate = 0.1, softmax-learning-rate = 0.2, softmax-scale = 9
           }
           training {
             learning-rate = 0.1, signature-learning-rate = 0.2, warm-up-steps = 3
@@ -145,7 +157,16 @@ class LearnerConfigTest {
             0.5,
             new StreamSettings(Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3)),
             new MemorySettings(10, 4, 0.2, 11),
-            new BatchSettings(Miner.RANDOM, 2, 4, 5, new ClassPoolFactor(1, 2), 6, 0.3, 0.9),
+            new BatchSettings(
+                Miner.RANDOM,
+                2,
+                4,
+                5,
+                new ClassPoolFactor(1, 2),
+                6,
+                0.3,
+                0.9,
+                new PolicySettings(7, 0.1, 2, 3, 0.2, 0.4, 9)),
             new SignatureSettings(SignatureSettings.Update.EMA, 0.8, 0.7, 3, 4),
             new ObjectiveSettings(
                 "triplet",
@@ -157,6 +178,7 @@ class LearnerConfigTest {
             new RegulariserSettings(
                 new TeacherSettings(Kind.RELATIVE, Optional.of(Path.of("/v3")), 0.3, 7),
                 new InvarianceSettings(8, 0.4, 0.5, 9)),
+            new SynthesisSettings(false, 1, 2, 0.3, 4, 5, 6, 7, 8, 0.1, 0.2, 9),
             new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.9, 8, Precision.BFLOAT16),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
@@ -225,6 +247,16 @@ class LearnerConfigTest {
   }
 
   @Test
+  void from_synthesisWithWhatItDoesNotFit_isRefused() {
+    for (var setting : new String[] {"name = angular", "name = none", "divide.clusters = 2"}) {
+      var text = "learner { synthesis.enabled = true, objective { " + setting + " } }";
+      var config = ConfigFactory.parseString(text).withFallback(ConfigFactory.load());
+      var error = assertThrows(IllegalArgumentException.class, () -> LearnerConfig.from(config));
+      assertTrue(error.getMessage().startsWith("learner.synthesis.enabled"), error.getMessage());
+    }
+  }
+
+  @Test
   void from_outOfBounds_namesTheKey() {
     for (var setting :
         new String[] {
@@ -251,6 +283,8 @@ class LearnerConfigTest {
           "learner.regulariser.invariance.temperature = 0",
           "learner.regulariser.invariance.capacity-images = -1",
           "learner.batch.miner = unknown",
+          "learner.batch.policy.candidates = 1",
+          "learner.synthesis.lambda = 2",
           "learner.batch.class-pool-factor.most = 2",
           "learner.signatures.update = unknown"
         }) {

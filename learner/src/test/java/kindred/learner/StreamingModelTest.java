@@ -62,6 +62,25 @@ class StreamingModelTest {
       }
       """;
 
+  private static final String POLICY =
+      """
+      learner {
+        steps-per-event = 0.5
+        batch { miner = policy, policy { average-steps = 7, counted-images = 30 } }
+      }
+      """;
+
+  private static final String SYNTHESIS =
+      """
+      learner {
+        steps-per-event = 0.5
+        objective.name = triplet
+        synthesis {
+          enabled = true, window-steps = 5, max-reconstruction = 1000, hidden-units = 32, negatives = 20
+        }
+      }
+      """;
+
   private final List<SampleEvent> events = events();
 
   @Test
@@ -72,6 +91,16 @@ class StreamingModelTest {
   @Test
   void read_turnedClassesAndAveragedWeights_goesOnBitByBit() throws IOException {
     goesOnBitByBit(TURNED, model -> assertTrue(model.steps() > 50));
+  }
+
+  @Test
+  void read_learnedSamplingPolicy_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(POLICY, model -> assertTrue(model.steps() > 50));
+  }
+
+  @Test
+  void read_syntheticNegatives_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(SYNTHESIS, model -> assertTrue(model.steps() > 50));
   }
 
   @Test
@@ -241,7 +270,8 @@ class StreamingModelTest {
         "objective { name = contrastive, pairs = all, average = all, cross-batch { capacity = 50, max-drift = 2 } }",
         "objective { name = margin, pairs = distance-weighted, divide { clusters = 4, first-events = 20 } }",
         "objective.name = n-pair",
-        "objective.name = angular",
+        "objective.name = n-pair, synthesis { enabled = true, window-steps = 20, max-reconstruction = 0.9 }",
+        "objective.name = angular, batch.miner = policy",
         "objective.name = proxy-anchor, batch.miner = random",
         "objective.name = \"proxy-nca++\", signatures.full-softmax-classes = 3",
         "objective { name = upper-bound, upper-bound.balanced = true }",

@@ -11,7 +11,8 @@ import kindred.learner.memory.SeededHash;
  * Chooses the images of a step. What it chooses is a function of (seed, step), the memory, the
  * signatures and, where it has any, its sections: no random state to save.
  */
-public sealed interface BatchMiner permits HardClassMiner, RandomMiner, AsymmetricMiner {
+public sealed interface BatchMiner
+    permits HardClassMiner, RandomMiner, AsymmetricMiner, PolicyMiner {
   /** Images of a class that give a pair. */
   int LEAST_IMAGES = 2;
 
@@ -21,6 +22,7 @@ public sealed interface BatchMiner permits HardClassMiner, RandomMiner, Asymmetr
       case SCHE -> new HardClassMiner(settings, hash);
       case RANDOM -> new RandomMiner(settings, hash);
       case ASYMMETRIC -> new AsymmetricMiner(settings, hash);
+      case POLICY -> new PolicyMiner(settings, hash);
     };
   }
 
@@ -39,6 +41,13 @@ public sealed interface BatchMiner permits HardClassMiner, RandomMiner, Asymmetr
    */
   MinedBatch mine(
       LabelledImages memory, ClassSignatures signatures, SequencedSet<String> recent, long step);
+
+  /**
+   * What the batch mined last led to; for those who learn to mine.
+   *
+   * @param loss of the step, not finite where it was skipped
+   */
+  default void learn(double loss) {}
 
   /** What it goes on from, besides the step. */
   default List<Section> sections() {

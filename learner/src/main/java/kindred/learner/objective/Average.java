@@ -2,6 +2,7 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * What the sum of a loss's terms is divided by (methods.md 0.3, rule 4). The three differ by a
@@ -30,8 +31,7 @@ public enum Average {
           case NONZERO -> PairMasks.count(terms.gt(0));
           case BATCH -> images;
         };
-    // A scalar of rank 0 would become float64 by a double divisor.
-    return terms.sum().div((float) Math.max(1, divisor));
+    return terms.sum().div(Scalar.of(terms, Math.max(1, divisor)));
   }
 
   /**

@@ -3,6 +3,7 @@ package kindred.learner.objective;
 import ai.djl.ndarray.NDArray;
 import com.typesafe.config.Config;
 import java.util.Optional;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassVectors;
 import kindred.learner.memory.DensityCentres;
 import kindred.learner.memory.MeanShift;
@@ -57,8 +58,8 @@ public record DensityAware(double margin, Average average, MeanShift shift, doub
   public NDArray loss(NDArray embeddings, NDArray classes, NDArray centres) {
     var d = ProxyObjective.distances(embeddings, centres);
     var own = d.mul(classes).sum(new int[] {1});
-    var nearest = d.add(classes.mul(EXCLUDED)).min(new int[] {1});
+    var nearest = d.add(classes.mul(Scalar.of(d, EXCLUDED))).min(new int[] {1});
     var images = embeddings.getShape().get(0);
-    return average.of(own.sub(nearest).add(margin).maximum(0), images, images);
+    return average.of(own.sub(nearest).add(margin).maximum(Scalar.of(d, 0)), images, images);
   }
 }

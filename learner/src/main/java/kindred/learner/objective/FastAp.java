@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.typesafe.config.Config;
 import java.util.Optional;
+import kindred.encoder.Scalar;
 import kindred.learner.mining.AllPairs;
 import kindred.learner.mining.PairMiner;
 
@@ -50,7 +51,7 @@ public record FastAp(int bins) implements PairObjective {
     var queries = pairs.positives().max(new int[] {1});
     // Of a query without positives the precision is 0 here, and it is not counted.
     var lost = precision.neg().add(1).mul(queries).sum();
-    return lost.div((float) Math.max(1, PairMasks.count(queries)));
+    return lost.div(Scalar.of(lost, Math.max(1, PairMasks.count(queries))));
   }
 
   /** FastAP of each query, {@code (B)}; 0 without positives. */
@@ -62,20 +63,22 @@ public record FastAp(int bins) implements PairObjective {
     // Where nothing has been counted yet, 0 is divided by 1.
     var none = cumulated.stopGradient().lte(0).toType(all.getDataType(), false);
     var terms = positives.mul(positives.cumSum(1)).div(cumulated.add(none));
-    return terms.sum(new int[] {1}).div(pairs.positives().sum(new int[] {1}).maximum(1));
+    return terms
+        .sum(new int[] {1})
+        .div(pairs.positives().sum(new int[] {1}).maximum(Scalar.of(terms, 1)));
   }
 
   /** How far each pair belongs to each bin, {@code (B, L + 1, M)}. */
   private NDArray membership(NDArray similarities) {
     var width = LARGEST_SQUARE / bins;
     var centres = similarities.getManager().arange(bins + 1).reshape(new Shape(1, bins + 1, 1));
-    var inBins = similarities.mul(-2 / width).add(2 / width).expandDims(1);
+    var inBins = similarities.mul(Scalar.of(similarities, -2 / width)).add(2 / width).expandDims(1);
     return inBins
         .sub(centres.toType(similarities.getDataType(), false))
         .abs()
         .neg()
         .add(1)
-        .maximum(0);
+        .maximum(Scalar.of(similarities, 0));
   }
 
   private static NDArray histogram(NDArray membership, NDArray mask) {

@@ -2,6 +2,7 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * Margin loss: positives within a distance, negatives beyond it, with a margin to either side.
@@ -38,8 +39,8 @@ public record Margin(double alpha, double beta, Average average) implements Pair
   @Override
   public NDArray loss(NDArray similarities, PairMasks pairs) {
     var d = PairMasks.distances(similarities);
-    var positive = d.add(alpha - beta).maximum(0).mul(pairs.positives());
-    var negative = d.neg().add(alpha + beta).maximum(0).mul(pairs.negatives());
+    var positive = d.add(alpha - beta).maximum(Scalar.of(d, 0)).mul(pairs.positives());
+    var negative = d.neg().add(alpha + beta).maximum(Scalar.of(d, 0)).mul(pairs.negatives());
     return average.of(positive.concat(negative, 1), pairs.count(), pairs.anchors());
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import kindred.encoder.Scalar;
 
 /**
  * Which pairs of B anchors with M others count.
@@ -58,7 +59,11 @@ public record PairMasks(NDArray positives, NDArray negatives) {
 
   /** Distances of unit vectors by their cosines: {@code d = √max(2 − 2s, 1e-12)}. */
   static NDArray distances(NDArray similarities) {
-    return similarities.mul(-2).add(2).maximum(LEAST_SQUARE).sqrt();
+    return similarities
+        .mul(Scalar.of(similarities, -2))
+        .add(2)
+        .maximum(Scalar.of(similarities, LEAST_SQUARE))
+        .sqrt();
   }
 
   /**
@@ -70,8 +75,8 @@ public record PairMasks(NDArray positives, NDArray negatives) {
    * @return {@code (B)}
    */
   static NDArray logOnePlusSumExp(NDArray exponents, NDArray mask) {
-    var masked = exponents.mul(mask).add(mask.sub(1).mul(EXCLUDED));
-    var highest = masked.stopGradient().max(new int[] {1}, true).maximum(0);
+    var masked = exponents.mul(mask).add(mask.sub(1).mul(Scalar.of(mask, EXCLUDED)));
+    var highest = masked.stopGradient().max(new int[] {1}, true).maximum(Scalar.of(masked, 0));
     var sum = masked.sub(highest).exp().sum(new int[] {1}, true);
     return highest.add(highest.neg().exp().add(sum).log()).squeeze(1);
   }

@@ -2,6 +2,7 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassVectors;
 import kindred.learner.memory.SeededHash;
 
@@ -32,8 +33,13 @@ public non-sealed interface ProxyObjective extends Objective {
   static NDArray distances(NDArray embeddings, NDArray proxies) {
     var squares = embeddings.square().sum(new int[] {1}, true);
     var ofProxies = proxies.square().sum(new int[] {1}, true).transpose();
-    var d2 = embeddings.matMul(proxies.transpose()).mul(-2).add(squares).add(ofProxies);
-    return d2.maximum(PairMasks.LEAST_SQUARE).sqrt();
+    var d2 =
+        embeddings
+            .matMul(proxies.transpose())
+            .mul(Scalar.of(embeddings, -2))
+            .add(squares)
+            .add(ofProxies);
+    return d2.maximum(Scalar.of(d2, PairMasks.LEAST_SQUARE)).sqrt();
   }
 
   /** {@code (B, C)}: cosines of unit embeddings with proxies, which are normalised here. */

@@ -3,6 +3,7 @@ package kindred.learner.objective;
 import ai.djl.ndarray.NDArray;
 import com.typesafe.config.Config;
 import java.util.Optional;
+import kindred.encoder.Scalar;
 import kindred.learner.mining.AllPairs;
 import kindred.learner.mining.PairMiner;
 
@@ -63,11 +64,12 @@ public record RankedList(double alpha, double margin, double temperature, double
     var far = active(plain.gt(alpha - margin), pairs.positives());
     var positive = d.sub(alpha - margin).mul(far.div(atLeastOne(far)));
     var near = active(plain.lt(alpha), pairs.negatives());
-    var exponents = plain.mul(-temperature).add(near.sub(1).mul(EXCLUDED));
+    var exponents =
+        plain.mul(Scalar.of(d, -temperature)).add(near.sub(1).mul(Scalar.of(d, EXCLUDED)));
     // Rows without ones are uniform in the softmax, and 0 by the mask.
     var weights = exponents.softmax(1).mul(near);
-    var negative = d.neg().add(alpha).mul(weights).mul(lambda);
-    return positive.add(negative).sum().div((float) pairs.anchors());
+    var negative = d.neg().add(alpha).mul(weights).mul(Scalar.of(d, lambda));
+    return positive.add(negative).sum().div(Scalar.of(d, pairs.anchors()));
   }
 
   private static NDArray active(NDArray condition, NDArray mask) {
@@ -75,6 +77,6 @@ public record RankedList(double alpha, double margin, double temperature, double
   }
 
   private static NDArray atLeastOne(NDArray mask) {
-    return mask.sum(new int[] {1}, true).maximum(1);
+    return mask.sum(new int[] {1}, true).maximum(Scalar.of(mask, 1));
   }
 }

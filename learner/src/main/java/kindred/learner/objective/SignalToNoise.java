@@ -2,6 +2,7 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * The SNR distance: the anchor is the signal, the difference to the other image noise.
@@ -43,14 +44,20 @@ public record SignalToNoise(boolean unit, double regularisation) {
   /** {@code (B, B)}: rows are anchors. By Var(a − b) = Var a + Var b − 2 Cov(a, b). */
   static NDArray distances(NDArray embeddings) {
     var centred = embeddings.sub(embeddings.mean(COORDINATES, true));
-    var covariance = centred.matMul(centred.transpose()).div(embeddings.getShape().get(1));
+    var covariance =
+        centred.matMul(centred.transpose()).div(Scalar.of(centred, embeddings.getShape().get(1)));
     var variance = centred.square().mean(COORDINATES, true);
-    var noise = covariance.mul(-2).add(variance).add(variance.transpose()).maximum(0);
-    return noise.div(variance.maximum(LEAST_VARIANCE));
+    var noise =
+        covariance
+            .mul(Scalar.of(centred, -2))
+            .add(variance)
+            .add(variance.transpose())
+            .maximum(Scalar.of(centred, 0));
+    return noise.div(variance.maximum(Scalar.of(centred, LEAST_VARIANCE)));
   }
 
   /** The regulariser, with its weight. */
   NDArray regulariser(NDArray embeddings) {
-    return embeddings.sum(COORDINATES).abs().mul(regularisation).mean();
+    return embeddings.sum(COORDINATES).abs().mul(Scalar.of(embeddings, regularisation)).mean();
   }
 }

@@ -2,6 +2,7 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * Contrastive loss on the SNR distance.
@@ -50,8 +51,9 @@ public record SnrContrastive(
 
   /** Without the regulariser. */
   NDArray loss(NDArray distances, PairMasks pairs) {
-    var positive = distances.sub(positiveMargin).maximum(0).mul(pairs.positives());
-    var negative = distances.neg().add(negativeMargin).maximum(0).mul(pairs.negatives());
+    var zero = Scalar.of(distances, 0);
+    var positive = distances.sub(positiveMargin).maximum(zero).mul(pairs.positives());
+    var negative = distances.neg().add(negativeMargin).maximum(zero).mul(pairs.negatives());
     return average.of(positive.concat(negative, 1), pairs.count(), pairs.anchors());
   }
 }

@@ -2,6 +2,7 @@ package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
 import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * Triplet loss: of an anchor, every negative shall be farther away than every positive, by a
@@ -37,7 +38,10 @@ public record Triplet(double margin, boolean squared, Average average) implement
 
   @Override
   public NDArray loss(NDArray similarities, PairMasks pairs) {
-    var d = squared ? similarities.mul(-2).add(2) : PairMasks.distances(similarities);
+    var d =
+        squared
+            ? similarities.mul(Scalar.of(similarities, -2)).add(2)
+            : PairMasks.distances(similarities);
     return loss(d, pairs, margin, average);
   }
 
@@ -46,13 +50,18 @@ public record Triplet(double margin, boolean squared, Average average) implement
     var perAnchor = pairs.positives().sum(new int[] {1});
     var most = (int) PairMasks.count(perAnchor.max());
     if (most == 0) {
-      return distances.sum().mul(0f);
+      return distances.sum().mul(Scalar.of(distances, 0));
     }
     // An anchor's positives side by side, as few columns as there are: (B, most) instead of (B, M).
     var positives = pairs.positives().topK(most, 1);
     var kept = positives.get(0).expandDims(2).mul(pairs.negatives().expandDims(1));
     var toPositive = distances.gather(positives.get(1), 1).expandDims(2);
-    var terms = toPositive.sub(distances.expandDims(1)).add(margin).maximum(0).mul(kept);
+    var terms =
+        toPositive
+            .sub(distances.expandDims(1))
+            .add(margin)
+            .maximum(Scalar.of(distances, 0))
+            .mul(kept);
     return average.of(terms, PairMasks.count(kept), pairs.anchors());
   }
 }

@@ -3,6 +3,7 @@ package kindred.learner.objective;
 import ai.djl.ndarray.NDArray;
 import com.typesafe.config.Config;
 import java.util.Optional;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassTargets;
 import kindred.learner.memory.ClassVectors;
 import kindred.learner.memory.SeededHash;
@@ -44,14 +45,14 @@ public record UpperBound(boolean balanced) implements ProxyObjective {
     }
     var perClass = classes.sum(new int[] {0}, true);
     var ofOwn = classes.mul(perClass).sum(new int[] {1});
-    return terms.div(ofOwn).sum().div((float) PairMasks.count(perClass.gt(0)));
+    return terms.div(ofOwn).sum().div(Scalar.of(terms, PairMasks.count(perClass.gt(0))));
   }
 
   /** What each image adds, {@code (B)}. */
   NDArray terms(NDArray embeddings, NDArray classes, NDArray targets) {
     var others = Math.max(1, targets.getShape().get(0) - 1);
     // 1 for the own class, −1/(3(C−1)) for each other.
-    var signs = classes.mul(1 + 1 / (3.0 * others)).sub(1 / (3.0 * others));
+    var signs = classes.mul(Scalar.of(classes, 1 + 1 / (3.0 * others))).sub(1 / (3.0 * others));
     return ProxyObjective.distances(embeddings, targets).mul(signs).sum(new int[] {1});
   }
 }

@@ -1,6 +1,7 @@
 package kindred.learner.regulariser;
 
 import ai.djl.ndarray.NDArray;
+import kindred.encoder.Scalar;
 
 /**
  * Absolute teacher: an image's embedding should be where the teacher has it.
@@ -22,7 +23,8 @@ record AbsoluteTeacher() implements TeacherLoss {
   @Override
   public NDArray loss(NDArray student, NDArray teacher) {
     var squares = student.sub(teacher).square().sum(new int[] {1});
-    return squares.maximum(LEAST_SQUARE).sqrt().sum().div((float) student.getShape().get(0));
+    var norms = squares.maximum(Scalar.of(squares, LEAST_SQUARE)).sqrt();
+    return norms.sum().div(Scalar.of(norms, student.getShape().get(0)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import kindred.encoder.Architecture;
 import kindred.encoder.EncoderNetwork;
+import kindred.encoder.Scalar;
 
 /**
  * A network that does not learn and shows the one that does what it makes of the same augmented
@@ -13,7 +14,7 @@ import kindred.encoder.EncoderNetwork;
 public final class FrozenTeacher implements Regulariser, AutoCloseable {
   private final EncoderNetwork network;
   private final TeacherLoss loss;
-  private final float weight;
+  private final double weight;
 
   /**
    * @param network closed with this
@@ -25,7 +26,7 @@ public final class FrozenTeacher implements Regulariser, AutoCloseable {
   public FrozenTeacher(EncoderNetwork network, TeacherSettings settings, Architecture student) {
     this.network = network;
     this.loss = settings.kind().loss();
-    this.weight = (float) settings.weight();
+    this.weight = settings.weight();
     var teacher = network.architecture();
     if (!teacher.input().equals(student.input())) {
       throw new IllegalArgumentException(
@@ -42,7 +43,8 @@ public final class FrozenTeacher implements Regulariser, AutoCloseable {
   @Override
   public Optional<NDArray> term(StepPass pass) {
     var taught = network.embed(pass.batchImages(), false);
-    return Optional.of(loss.loss(pass.batchUnit(), taught).mul(weight));
+    var term = loss.loss(pass.batchUnit(), taught);
+    return Optional.of(term.mul(Scalar.of(term, weight)));
   }
 
   /** The teacher itself. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.LabelledImages;
 import kindred.learner.memory.SeededHash;
 
@@ -15,7 +16,7 @@ import kindred.learner.memory.SeededHash;
 public final class InstanceInvariance implements Regulariser {
   private final Instances instances;
   private final InvariantSpreading loss;
-  private final float weight;
+  private final double weight;
 
   /**
    * @param settings how many, weight and temperature
@@ -30,7 +31,7 @@ public final class InstanceInvariance implements Regulariser {
       SeededHash hash) {
     this.instances = new Instances(unlabelled, labelled, settings.images(), hash);
     this.loss = new InvariantSpreading(settings.temperature());
-    this.weight = (float) settings.weight();
+    this.weight = settings.weight();
   }
 
   @Override
@@ -41,6 +42,10 @@ public final class InstanceInvariance implements Regulariser {
 
   @Override
   public Optional<NDArray> term(StepPass pass) {
-    return pass.own() == 0 ? Optional.empty() : Optional.of(loss.loss(pass.ownUnit()).mul(weight));
+    if (pass.own() == 0) {
+      return Optional.empty();
+    }
+    var term = loss.loss(pass.ownUnit());
+    return Optional.of(term.mul(Scalar.of(term, weight)));
   }
 }

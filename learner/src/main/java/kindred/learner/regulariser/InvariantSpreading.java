@@ -1,6 +1,7 @@
 package kindred.learner.regulariser;
 
 import ai.djl.ndarray.NDArray;
+import kindred.encoder.Scalar;
 
 /**
  * Invariant and spreading instance feature: every image is a class of its own; its two views come
@@ -43,18 +44,19 @@ record InvariantSpreading(double temperature) {
   NDArray loss(NDArray views) {
     var rows = (int) views.getShape().get(0);
     if (rows <= 2) {
-      return views.sum().mul(0f);
+      return views.sum().mul(Scalar.of(views, 0));
     }
     var self = views.getManager().eye(rows).toType(views.getDataType(), false);
     var partner = StepPass.rows(self, rows / 2, rows).concat(StepPass.rows(self, 0, rows / 2), 0);
-    var products = views.matMul(views.stopGradient().transpose()).div(temperature);
-    var masked = products.sub(self.mul(SELF));
+    var products =
+        views.matMul(views.stopGradient().transpose()).div(Scalar.of(views, temperature));
+    var masked = products.sub(self.mul(Scalar.of(self, SELF)));
     var shifted = masked.sub(masked.stopGradient().max(new int[] {1}, true));
     var exponentials = shifted.exp();
     var sums = exponentials.sum(new int[] {1}, true);
     var invariance = shifted.mul(partner).sum().sub(sums.log().sum());
-    var others = self.add(partner).mul(-1).add(1);
-    var rest = exponentials.div(sums).minimum(MOST).mul(-1).add(1).log();
-    return invariance.add(rest.mul(others).sum()).div((float) -rows);
+    var others = self.add(partner).neg().add(1);
+    var rest = exponentials.div(sums).minimum(Scalar.of(views, MOST)).neg().add(1).log();
+    return invariance.add(rest.mul(others).sum()).div(Scalar.of(views, -rows));
   }
 }

@@ -1,6 +1,7 @@
 package kindred.learner.regulariser;
 
 import ai.djl.ndarray.NDArray;
+import kindred.encoder.Scalar;
 
 /**
  * Relative teacher: the distances between the batch's images should be those that the teacher has;
@@ -19,21 +20,22 @@ import ai.djl.ndarray.NDArray;
  * squares are 1e-12 at least before a root, so that equal images or equal matrices have a gradient.
  */
 record RelativeTeacher() implements TeacherLoss {
-  private static final float AUTHORS_BATCH = 32;
+  private static final double AUTHORS_BATCH = 32;
   private static final double LEAST_SQUARE = 1e-12;
 
   @Override
   public NDArray loss(NDArray student, NDArray teacher) {
     var size = (int) student.getShape().get(0);
-    var others = student.getManager().eye(size).toType(student.getDataType(), false).mul(-1).add(1);
+    var others = student.getManager().eye(size).toType(student.getDataType(), false).neg().add(1);
     var difference = distances(student).sub(distances(teacher)).mul(others);
-    // A scalar of rank 0 would become float64 by a double.
-    var norm = difference.square().sum().maximum((float) LEAST_SQUARE).sqrt();
-    return norm.mul(AUTHORS_BATCH / size);
+    var square = difference.square().sum();
+    var norm = square.maximum(Scalar.of(square, LEAST_SQUARE)).sqrt();
+    return norm.mul(Scalar.of(norm, AUTHORS_BATCH / size));
   }
 
   private static NDArray distances(NDArray unit) {
-    return unit.matMul(unit.transpose()).mul(-2).add(2).maximum(LEAST_SQUARE).sqrt();
+    var squares = unit.matMul(unit.transpose()).mul(Scalar.of(unit, -2)).add(2);
+    return squares.maximum(Scalar.of(unit, LEAST_SQUARE)).sqrt();
   }
 
   @Override

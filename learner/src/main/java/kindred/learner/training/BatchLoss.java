@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import kindred.encoder.Features;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.ClassVectors;
 import kindred.learner.memory.CrossBatchMemory;
@@ -19,18 +20,20 @@ import kindred.learner.objective.EmbeddingObjective;
 import kindred.learner.objective.NormalisedSoftmax;
 import kindred.learner.objective.PairObjective;
 import kindred.learner.objective.ProxyObjective;
+import kindred.learner.synthesis.Synthesis;
 
 /**
  * The loss of a batch: {@code L = L_objective + λ·L_classification}, both on the slice of the
- * embedding that is the batch's.
+ * embedding that is the batch's; L_objective with synthetic negatives where there are any.
  */
 final class BatchLoss {
   private final ObjectiveSettings settings;
-  private final float classificationWeight;
+  private final double classificationWeight;
   private final ProxyObjective classification;
   private final ClassSignatures signatures;
   private final Optional<ClassVectors> classVectors;
   private final PairLoss pairLoss;
+  private final Optional<Synthesis> synthesis;
 
   /**
    * @param classVectors what an objective against class vectors is taken against; empty: the
@@ -41,13 +44,15 @@ final class BatchLoss {
       TrainingSettings training,
       ClassSignatures signatures,
       Optional<ClassVectors> classVectors,
-      CrossBatchMemory memory) {
+      CrossBatchMemory memory,
+      Optional<Synthesis> synthesis) {
     this.settings = settings;
-    this.classificationWeight = (float) training.classificationWeight();
+    this.classificationWeight = training.classificationWeight();
     this.classification = new NormalisedSoftmax(training.classificationScale());
     this.signatures = signatures;
     this.classVectors = classVectors;
     this.pairLoss = new PairLoss(settings, signatures, memory);
+    this.synthesis = synthesis;
   }
 
   /**
@@ -82,11 +87,12 @@ final class BatchLoss {
             var vectors = classVectors.map(v -> slice.unit(values(scope, v, rows)));
             yield new PairLoss.Value(proxy.loss(unit, classes, vectors.orElse(ofSlice)), 0);
           }
-          case ClassificationOnly none -> new PairLoss.Value(unit.sum().mul(0f), 0);
+          case ClassificationOnly none -> new PairLoss.Value(unit.sum().mul(Scalar.of(unit, 0)), 0);
         };
-    // A scalar of rank 0 would become float64 by a double factor.
-    var classified = classification.loss(unit, classes, ofSlice).mul(classificationWeight);
-    return new PairLoss.Value(own.loss().add(classified), own.activeShare());
+    var mixed = synthesis.map(s -> s.mix(scope, own.loss(), features, batch)).orElse(own.loss());
+    var classified = classification.loss(unit, classes, ofSlice);
+    var weighted = classified.mul(Scalar.of(classified, classificationWeight));
+    return new PairLoss.Value(mixed.add(weighted), own.activeShare());
   }
 
   /**

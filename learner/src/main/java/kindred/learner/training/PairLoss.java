@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.SplittableRandom;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.mining.CandidatePairs;
@@ -72,8 +73,9 @@ final class PairLoss {
               places(batch, usable),
               slice.dimension());
       var pairs = settings.pairs().mine(candidates, random);
-      var weight = (float) memory.settings().weight();
-      loss = loss.add(objective.loss(across, masks(scope, pairs)).mul(weight));
+      var weight = memory.settings().weight();
+      var further = objective.loss(across, masks(scope, pairs));
+      loss = loss.add(further.mul(Scalar.of(further, weight)));
     }
     return new Value(loss, within.activeShare());
   }

@@ -23,6 +23,8 @@ import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.MinedBatch;
 import kindred.learner.objective.ProxyObjective;
 import kindred.learner.regulariser.Regulariser;
+import kindred.learner.synthesis.Synthesis;
+import kindred.learner.synthesis.SynthesisSettings;
 
 /**
  * One step of training: forward, loss ({@link BatchLoss} and {@link Regulariser}s), backward,
@@ -39,6 +41,7 @@ public final class TrainingStep implements AutoCloseable {
   private final ClassSignatures signatures;
   private final CrossBatchMemory crossBatch;
   private final Optional<ClassVectors> classVectors;
+  private final Optional<Synthesis> synthesis;
   private final BatchLoss batchLoss;
   private final List<Regulariser> regularisers;
   private final WeightUpdate weightUpdate;
@@ -48,7 +51,7 @@ public final class TrainingStep implements AutoCloseable {
   private final SeededHash hash;
   private final LongSupplier nanoTime;
 
-  /** Without regularisers. */
+  /** Without regularisers and synthetic negatives. */
   public TrainingStep(
       NDManager parent,
       EncoderNetwork network,
@@ -58,7 +61,17 @@ public final class TrainingStep implements AutoCloseable {
       AugmentationSettings augmentation,
       SeededHash hash,
       LongSupplier nanoTime) {
-    this(parent, network, signatures, objective, List.of(), settings, augmentation, hash, nanoTime);
+    this(
+        parent,
+        network,
+        signatures,
+        objective,
+        List.of(),
+        SynthesisSettings.OFF,
+        settings,
+        augmentation,
+        hash,
+        nanoTime);
   }
 
   /**
@@ -67,6 +80,7 @@ public final class TrainingStep implements AutoCloseable {
    * @param signatures that follow it
    * @param objective what is learnt
    * @param regularisers what the loss has beside that
+   * @param synthesis of negatives
    * @param settings rates and weights
    * @param augmentation of the images
    * @param hash the learner's
@@ -78,6 +92,7 @@ public final class TrainingStep implements AutoCloseable {
       ClassSignatures signatures,
       ObjectiveSettings objective,
       List<Regulariser> regularisers,
+      SynthesisSettings synthesis,
       TrainingSettings settings,
       AugmentationSettings augmentation,
       SeededHash hash,
@@ -96,7 +111,13 @@ public final class TrainingStep implements AutoCloseable {
         objective.objective() instanceof ProxyObjective proxy
             ? proxy.classVectors(signatures.dimension(), hash)
             : Optional.empty();
-    this.batchLoss = new BatchLoss(objective, settings, signatures, classVectors, crossBatch);
+    this.synthesis =
+        synthesis.enabled()
+            ? Optional.of(
+                new Synthesis(synthesis, network, signatures, objective.objective(), hash))
+            : Optional.empty();
+    this.batchLoss =
+        new BatchLoss(objective, settings, signatures, classVectors, crossBatch, this.synthesis);
     this.regularisers = List.copyOf(regularisers);
     network.trainIn(settings.precision());
     this.weightUpdate = new WeightUpdate(manager, network, signatures, settings);
@@ -111,6 +132,7 @@ public final class TrainingStep implements AutoCloseable {
   public List<Section> sections() {
     var sections = new ArrayList<Section>(List.of(weightUpdate.optimiser(), crossBatch));
     classVectors.ifPresent(sections::add);
+    synthesis.ifPresent(own -> sections.addAll(own.sections()));
     return sections;
   }
 
@@ -142,12 +164,14 @@ public final class TrainingStep implements AutoCloseable {
       proxies.setRequiresGradient(weightUpdate.trainsSignatures());
       var pass = pass(scope, input, terms, proxies, rows, batch, step);
       var start = nanoTime.getAsLong();
-      var updated = weightUpdate.apply(scope, pass.loss(), proxies, rows, step);
+      var loss = synthesis.map(own -> own.checked(pass.loss())).orElse(pass.loss());
+      var updated = weightUpdate.apply(scope, loss, proxies, rows, step);
       if (updated) {
+        synthesis.ifPresent(Synthesis::update);
         remember(batch, pass.features(), step);
       }
       var times = pass.times(nanoTime.getAsLong() - start);
-      return new StepResult(pass.loss(), pass.activePairShare(), updated, batch.size(), times);
+      return new StepResult(loss, pass.activePairShare(), updated, batch.size(), times);
     }
   }
 

@@ -1,5 +1,6 @@
 package kindred.learner.objective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kindred.learner.Garbage;
 import kindred.learner.memory.MeanShift;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +186,17 @@ class ObjectiveContractTest {
     }
   }
 
+  /** What a backward pass needs must not be Java's to free: {@link kindred.encoder.Scalar}. */
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void gradient_afterAGarbageCollection_isTheSame(Row row) {
+    var batch = random(100);
+    var expected = gradient(row, batch, () -> {});
+    for (var i = 0; i < 3; i++) {
+      assertArrayEquals(expected, gradient(row, batch, Garbage::collect));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("objectives")
   void loss_anotherBatchOrder_isTheSame(Row row) {
@@ -344,13 +357,19 @@ class ObjectiveContractTest {
 
   /** By embeddings, then by proxies where there are any in the loss. */
   private double[] gradient(Row row, Batch batch) {
+    return gradient(row, batch, () -> {});
+  }
+
+  private double[] gradient(Row row, Batch batch, Runnable between) {
     try (var scope = manager.newSubManager()) {
       var raw = array(scope, batch.raw());
       var proxies = array(scope, batch.proxies());
       raw.setRequiresGradient(true);
       proxies.setRequiresGradient(true);
       try (var collector = Engine.getInstance().newGradientCollector()) {
-        collector.backward(loss(row, batch, raw, proxies));
+        var loss = loss(row, batch, raw, proxies);
+        between.run();
+        collector.backward(loss);
       }
       var ofRaw = raw.getGradient().toDoubleArray();
       if (!(row.objective() instanceof ProxyObjective)) {

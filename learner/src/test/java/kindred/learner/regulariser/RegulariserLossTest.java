@@ -1,5 +1,6 @@
 package kindred.learner.regulariser;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import kindred.learner.Garbage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +138,18 @@ class RegulariserLossTest {
     }
   }
 
+  /** What a backward pass needs must not be Java's to free: {@link kindred.encoder.Scalar}. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void gradient_afterAGarbageCollection_isTheSame(Row row) {
+    var raw = vectors(6, 100);
+    var fixed = fixed(row, raw, 100);
+    var expected = gradient(row, raw, fixed);
+    for (var i = 0; i < 3; i++) {
+      assertArrayEquals(expected, gradient(row, raw, fixed, Garbage::collect));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("losses")
   void loss_degenerateBatches_isFiniteWithAFiniteGradient(Row row) {
@@ -183,11 +197,17 @@ class RegulariserLossTest {
   }
 
   private double[] gradient(Row row, double[][] raw, double[][] fixed) {
+    return gradient(row, raw, fixed, () -> {});
+  }
+
+  private double[] gradient(Row row, double[][] raw, double[][] fixed, Runnable between) {
     try (var scope = manager.newSubManager();
         var collector = Engine.getInstance().newGradientCollector()) {
       var array = array(scope, raw);
       array.setRequiresGradient(true);
-      collector.backward(row.loss().of(array.normalize(2, 1, 1e-12), fixed));
+      var loss = row.loss().of(array.normalize(2, 1, 1e-12), fixed);
+      between.run();
+      collector.backward(loss);
       return array.getGradient().toDoubleArray();
     }
   }

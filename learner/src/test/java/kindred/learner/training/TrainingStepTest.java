@@ -43,6 +43,7 @@ import kindred.learner.regulariser.InvarianceSettings;
 import kindred.learner.regulariser.Regulariser;
 import kindred.learner.regulariser.StepPass;
 import kindred.learner.regulariser.TeacherSettings;
+import kindred.learner.synthesis.SynthesisSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -289,6 +290,7 @@ class TrainingStepTest {
         signatures,
         new ObjectiveSettings("tested", OBJECTIVE),
         regularisers,
+        SynthesisSettings.OFF,
         new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 0, 3, Precision.FLOAT32),
         STILL,
         HASH,
