@@ -2,6 +2,7 @@ package kindred.encoder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import kindred.encoder.quantiser.ProductQuantiser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,29 @@ class ArtefactStoreTest {
             4);
     var stored = store.write(4, Fixtures.artefact(architecture, 1));
     assertEquals(architecture, store.read(stored.uri(), stored.sha256()).architecture());
+  }
+
+  @Test
+  void read_quantiser_isKeptAndOnlyWhereThereIsOne() throws Exception {
+    int dim = Fixtures.SMALL.embeddingDim();
+    var quantiser =
+        new ProductQuantiser(
+            new Tensor(new long[] {1, dim, 2}, new float[2 * dim]),
+            new Tensor(new long[] {1, 2}, new float[] {0.25f, -1}),
+            new Tensor(new long[] {1, 2, dim}, new float[2 * dim]));
+    var artefact =
+        new Artefact(
+            FIRST.architecture(),
+            FIRST.weights(),
+            FIRST.labels(),
+            FIRST.signatures(),
+            FIRST.metrics(),
+            Optional.of(quantiser));
+    var stored = store.write(5, artefact);
+    assertEquals(artefact, store.read(stored.uri(), stored.sha256()));
+    var plain = store.write(6, FIRST);
+    assertFalse(Files.readString(Path.of(plain.uri()).resolve("model.json")).contains("quantiser"));
+    assertEquals(Optional.empty(), store.read(plain.uri(), plain.sha256()).quantiser());
   }
 
   @Test
