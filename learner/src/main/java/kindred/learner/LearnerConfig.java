@@ -8,6 +8,7 @@ import kindred.learner.mining.BatchSettings;
 import kindred.learner.objective.ClassificationOnly;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.quantiser.QuantiserSettings;
 import kindred.learner.stream.StreamSettings;
 import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
@@ -25,6 +26,7 @@ import kindred.learner.training.TrainingSettings;
  * @param objective what is learnt
  * @param training how a step changes the weights
  * @param augmentation of training images
+ * @param quantiser how codes of the embeddings are learnt
  * @param checkpoint where the state is kept
  * @param publish when versions are made
  * @param gate which versions go live
@@ -40,6 +42,7 @@ public record LearnerConfig(
     ObjectiveSettings objective,
     TrainingSettings training,
     AugmentationSettings augmentation,
+    QuantiserSettings quantiser,
     CheckpointSettings checkpoint,
     PublishingCadence publish,
     GateSettings gate,
@@ -68,6 +71,7 @@ public record LearnerConfig(
         ObjectiveSettings.from(learner.getConfig("objective")),
         TrainingSettings.from(learner.getConfig("training")),
         AugmentationSettings.from(learner.getConfig("augmentation")),
+        QuantiserSettings.from(learner.getConfig("quantiser")),
         CheckpointSettings.from(learner.getConfig("checkpoint")),
         PublishingCadence.from(learner.getConfig("publish")),
         GateSettings.from(learner.getConfig("gate")),

@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import kindred.encoder.EncoderNetwork;
@@ -18,6 +19,8 @@ import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.memory.SeededHash;
 import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.MinedBatch;
+import kindred.learner.quantiser.QuantiserPass;
+import kindred.learner.quantiser.QuantiserTraining;
 
 /**
  * One step of training: forward, loss ({@link BatchLoss}), backward, update ({@link WeightUpdate}).
@@ -84,6 +87,11 @@ public final class TrainingStep implements AutoCloseable {
     return List.of(weightUpdate.optimiser(), crossBatch);
   }
 
+  /** The signatures that take part in a batch's loss, ascending. */
+  public int[] rows(MinedBatch batch) {
+    return batchLoss.rows(batch);
+  }
+
   /** Embeddings of earlier batches; an image that is forgotten must be forgotten there, too. */
   public CrossBatchMemory crossBatch() {
     return crossBatch;
@@ -97,6 +105,15 @@ public final class TrainingStep implements AutoCloseable {
    * @throws IllegalStateException after {@code max-non-finite} such steps in a row
    */
   public StepResult run(MinedBatch batch, long step) {
+    return run(batch, step, Optional.empty());
+  }
+
+  /**
+   * The same with the loss of a quantiser that trains the network, too.
+   *
+   * @param quantiser is updated with the network
+   */
+  public StepResult run(MinedBatch batch, long step, Optional<QuantiserTraining> quantiser) {
     JniUtils.setGradMode(false);
     try (var scope = manager.newSubManager()) {
       var input = input(scope, batch, step);
@@ -104,10 +121,12 @@ public final class TrainingStep implements AutoCloseable {
       var proxies =
           scope.create(signatures.values(rows), new Shape(rows.length, signatures.dimension()));
       proxies.setRequiresGradient(weightUpdate.trainsSignatures());
-      var pass = pass(scope, input, proxies, rows, batch, step);
+      var codes = quantiser.flatMap(q -> q.pass(scope, batch, rows));
+      var pass = pass(scope, input, proxies, rows, batch, step, codes);
       var start = nanoTime.getAsLong();
       var updated = weightUpdate.apply(scope, pass.loss(), proxies, rows, step);
       if (updated) {
+        codes.ifPresent(quantiserPass -> quantiser.orElseThrow().update(quantiserPass, rows));
         remember(batch, pass.features(), step);
       }
       var times = pass.times(nanoTime.getAsLong() - start);
@@ -122,7 +141,13 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   private Pass pass(
-      NDManager scope, NDArray input, NDArray proxies, int[] rows, MinedBatch batch, long step) {
+      NDManager scope,
+      NDArray input,
+      NDArray proxies,
+      int[] rows,
+      MinedBatch batch,
+      long step,
+      Optional<QuantiserPass> codes) {
     var clock = new long[4];
     var random = new SplittableRandom(hash.of(step, PAIRS));
     try (var collector = Engine.getInstance().newGradientCollector()) {
@@ -130,10 +155,11 @@ public final class TrainingStep implements AutoCloseable {
       var features = network.forward(input, true);
       clock[1] = nanoTime.getAsLong();
       var loss = batchLoss.of(scope, features, proxies, rows, batch, step, random);
-      var value = loss.loss().getFloat();
+      var all = codes.map(c -> loss.loss().add(c.loss(features.unit()))).orElse(loss.loss());
+      var value = all.getFloat();
       clock[2] = nanoTime.getAsLong();
       if (Float.isFinite(value)) {
-        collector.backward(loss.loss());
+        collector.backward(all);
       }
       clock[3] = nanoTime.getAsLong();
       return new Pass(features, value, loss.activeShare(), clock);
