@@ -51,7 +51,8 @@ public final class QuantiserPass {
     var known = Arrays.stream(shape).filter(extent -> extent > 0).reduce(1, (a, b) -> a * b);
     var whole =
         Arrays.stream(shape).map(extent -> extent > 0 ? extent : values.length / known).toArray();
-    var array = scope.create(values, new Shape(whole));
+    // What the JVM allocates is not aligned as the engine does it, and sums differ by alignment.
+    var array = scope.create(values, new Shape(whole)).duplicate();
     array.setRequiresGradient(true);
     return array;
   }
