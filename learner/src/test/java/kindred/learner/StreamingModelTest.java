@@ -133,7 +133,6 @@ class StreamingModelTest {
         }
         right += images.get(i).label().equals(images.get(best).label()) ? 1 : 0;
       }
-      System.err.println("RIGHT " + right + " of " + vectors.length);
       assertTrue(right > vectors.length / 2, right + " of " + vectors.length);
     }
   }

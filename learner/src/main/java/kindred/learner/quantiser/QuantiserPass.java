@@ -40,19 +40,26 @@ public final class QuantiserPass {
     this.map = trained(codebooks.map().values(), parts, -1, codewords);
     this.bias = trained(codebooks.bias().values(), parts, 1, codewords);
     this.codebook = trained(codebooks.codebook().values(), parts, codewords, -1);
-    this.betas = scope.create(codebooks.betas(), new Shape(parts, 1, 1));
+    this.betas = created(scope, codebooks.betas(), parts, 1, 1);
     this.classifier = trained(rows.classifier(), count, -1);
     this.centres = trained(rows.centres(), count, -1);
-    this.classes = scope.create(oneHot, new Shape(images, count));
+    this.classes = created(scope, oneHot, images, count);
     this.scale = scale;
+  }
+
+  /**
+   * An array in the engine's own memory: what the JVM allocates is aligned by chance, and the sums
+   * of a matrix product differ with the alignment.
+   */
+  static NDArray created(NDManager scope, float[] values, long... shape) {
+    return scope.create(values, new Shape(shape)).duplicate();
   }
 
   private NDArray trained(float[] values, long... shape) {
     var known = Arrays.stream(shape).filter(extent -> extent > 0).reduce(1, (a, b) -> a * b);
     var whole =
         Arrays.stream(shape).map(extent -> extent > 0 ? extent : values.length / known).toArray();
-    // What the JVM allocates is not aligned as the engine does it, and sums differ by alignment.
-    var array = scope.create(values, new Shape(whole)).duplicate();
+    var array = created(scope, values, whole);
     array.setRequiresGradient(true);
     return array;
   }

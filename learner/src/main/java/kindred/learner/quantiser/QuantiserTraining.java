@@ -2,7 +2,6 @@ package kindred.learner.quantiser;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -107,7 +106,8 @@ public final class QuantiserTraining implements Section {
     }
     try (var scope = manager.newSubManager()) {
       var pass = pass(scope, batch, chosen).orElseThrow();
-      var x = scope.create(flat(embeddings), new Shape(embeddings.length, embeddings[0].length));
+      var length = embeddings[0].length;
+      var x = QuantiserPass.created(scope, flat(embeddings), embeddings.length, length);
       try (var collector = Engine.getInstance().newGradientCollector()) {
         collector.backward(pass.loss(x));
       }
