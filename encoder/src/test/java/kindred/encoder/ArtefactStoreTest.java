@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import kindred.encoder.quantiser.ProductQuantiser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,20 +71,7 @@ class ArtefactStoreTest {
 
   @Test
   void read_quantiser_isKeptAndOnlyWhereThereIsOne() throws Exception {
-    int dim = Fixtures.SMALL.embeddingDim();
-    var quantiser =
-        new ProductQuantiser(
-            new Tensor(new long[] {1, dim, 2}, new float[2 * dim]),
-            new Tensor(new long[] {1, 2}, new float[] {0.25f, -1}),
-            new Tensor(new long[] {1, 2, dim}, new float[2 * dim]));
-    var artefact =
-        new Artefact(
-            FIRST.architecture(),
-            FIRST.weights(),
-            FIRST.labels(),
-            FIRST.signatures(),
-            FIRST.metrics(),
-            Optional.of(quantiser));
+    var artefact = Fixtures.quantised(FIRST);
     var stored = store.write(5, artefact);
     assertEquals(artefact, store.read(stored.uri(), stored.sha256()));
     var plain = store.write(6, FIRST);
