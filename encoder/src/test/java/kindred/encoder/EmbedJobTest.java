@@ -44,8 +44,7 @@ class EmbedJobTest {
   private static final Duration NOW = Duration.ZERO;
 
   private final Encoder encoder =
-      Encoder.of(
-          1, Fixtures.quantised(Fixtures.artefact(Fixtures.SMALL, 1)), Fixtures.config());
+      Encoder.of(1, Fixtures.quantised(Fixtures.artefact(Fixtures.SMALL, 1)), Fixtures.config());
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());

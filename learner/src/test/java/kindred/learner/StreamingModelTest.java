@@ -84,11 +84,7 @@ class StreamingModelTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "",
-        "learner.quantiser.trains-network = true",
-        "learner.training.average-decay = 0.9"
-      })
+      strings = {"learner.quantiser.trains-network = true", "learner.training.average-decay = 0.9"})
   void read_quantised_goesOnBitByBit(String more) throws IOException {
     goesOnBitByBit(QUANTISED + more, model -> assertTrue(model.quantiser().isPresent()));
   }
