@@ -15,7 +15,8 @@ import kindred.learner.division.KMeans;
  *
  * <p>It begins as k-means: with centroids c_k as codewords, {@code A = 2c_k} and {@code b =
  * −‖c_k‖²} the logits are {@code −β‖x − c_k‖²} and a constant, so the hard code is the nearest
- * centroid. β_m is one over the mean squared distance to it. It stays apart from A, which would
+ * centroid. β_m is one over twice the variance of a value around it, so that p is the posterior of a
+ * mixture of Gaussians: a wider one blurs the soft codes. It stays apart from A, which would
  * otherwise be a hundred times as large as the codewords and hardly move at their learning rate.
  *
  * @param map A, (M, w, K)
@@ -46,7 +47,8 @@ record Codebooks(TrainedArray map, TrainedArray bias, TrainedArray codebook, flo
               .map(vector -> Arrays.copyOfRange(vector, from, from + width))
               .toArray(float[][]::new);
       var found = KMeans.of(points, codewords, ITERATIONS, 1, random);
-      betas[m] = (float) (1 / Math.max(found.inertia() / points.length, LEAST_DISTANCE / parts));
+      var distance = Math.max(found.inertia() / points.length, LEAST_DISTANCE / parts);
+      betas[m] = (float) (width / (2 * distance));
       for (var k = 0; k < codewords; k++) {
         for (var j = 0; j < width; j++) {
           var value = found.centroids()[k][j];
