@@ -4,26 +4,31 @@ import ai.djl.ndarray.NDArray;
 
 /**
  * The loss of deep product quantisation: soft and hard code of an image are classified alike and
- * drawn to one centre per class; a batch should use all codewords, an image one per part.
+ * drawn to one centre per class; a batch should use all codewords, an image one per part; codes stay
+ * near the embedding.
  *
  * <p>{@code L = CE(W·soft, y) + CE(W·hard, y) + γ·mean_i ½(‖soft_i − O_{y_i}‖² + ‖hard_i −
- * O_{y_i}‖²) + δ/M Σ_m Σ_k (mean_i p_m^i(k))² − σ/M Σ_m mean_i Σ_k p_m^i(k)²}
+ * O_{y_i}‖²) + δ/M Σ_m Σ_k (mean_i p_m^i(k))² − σ/M Σ_m mean_i Σ_k p_m^i(k)² + ρ·mean_i
+ * ½(‖soft_i − x_i‖² + ‖hard_i − x_i‖²)}
  *
  * <p>Symbols: {@code soft_m = Σ_k p_m(k)·C_m(k)}, {@code hard_m = C_m(argmax_k p_m)}, C codebook, W
- * classifier, O centres, γ {@code central}, δ {@code diversity}, σ {@code sharpness}. The gradient
+ * classifier, O centres, γ {@code central}, δ {@code diversity}, σ {@code sharpness}, ρ {@code reconstruction},
+ * x the embedding. The gradient
  * passes the argmax as if the one-hot row were p: {@code p + stopgrad(onehot − p)}.
  *
  * <p>Source: Klein, Wolf, CVPR 2019; methods.md 2.
  *
  * <p><i>Differences from the paper:</i> one linear map per part gives the logits; the Gini terms
  * are means over the parts, so that a weight means the same for any M; the weights are ours, since
- * the paper's were not found.
+ * the paper's were not found; the term of ρ is ours: the paper's retrieval is by codes alone and of
+ * classes it trained on, while codes here stand for embeddings that move and of unseen classes.
  *
  * @param central γ
  * @param diversity δ
  * @param sharpness σ
+ * @param reconstruction ρ
  */
-public record QuantisationLoss(double central, double diversity, double sharpness) {
+public record QuantisationLoss(double central, double diversity, double sharpness, double reconstruction) {
   /**
    * The loss of a batch.
    *
@@ -32,10 +37,16 @@ public record QuantisationLoss(double central, double diversity, double sharpnes
    * @param classes {@code (B, N)}: one-hot rows
    * @param classifier {@code (N, M·w)}
    * @param centres {@code (N, M·w)}
+   * @param embeddings {@code (B, M·w)}
    * @return a scalar
    */
   public NDArray of(
-      NDArray logits, NDArray codebook, NDArray classes, NDArray classifier, NDArray centres) {
+      NDArray logits,
+      NDArray codebook,
+      NDArray classes,
+      NDArray classifier,
+      NDArray centres,
+      NDArray embeddings) {
     var p = logits.softmax(2);
     var parts = logits.getShape().get(0);
     var images = logits.getShape().get(1);
@@ -46,7 +57,8 @@ public record QuantisationLoss(double central, double diversity, double sharpnes
     var mean = p.mean(new int[] {1});
     return crossEntropy(soft, classifier, classes)
         .add(crossEntropy(hard, classifier, classes))
-        .add(squares(soft.sub(own)).add(squares(hard.sub(own))).mul((float) (central / 2 / images)))
+        .add(distances(soft, hard, own).mul((float) (central / 2 / images)))
+        .add(distances(soft, hard, embeddings).mul((float) (reconstruction / 2 / images)))
         .add(squares(mean).mul((float) (diversity / parts)))
         .sub(squares(p).mul((float) (sharpness / parts / images)));
   }
@@ -66,6 +78,10 @@ public record QuantisationLoss(double central, double diversity, double sharpnes
   private static NDArray crossEntropy(NDArray code, NDArray classifier, NDArray classes) {
     var logits = code.matMul(classifier.transpose());
     return logits.logSoftmax(1).mul(classes).sum(new int[] {1}).mean().neg();
+  }
+
+  private static NDArray distances(NDArray soft, NDArray hard, NDArray target) {
+    return squares(soft.sub(target)).add(squares(hard.sub(target)));
   }
 
   private static NDArray squares(NDArray array) {

@@ -75,7 +75,7 @@ public final class QuantiserPass {
     var images = embeddings.getShape().get(0);
     var cut = embeddings.reshape(images, parts, -1).transpose(1, 0, 2);
     var logits = cut.matMul(map).add(bias).mul(betas);
-    return loss.of(logits, codebook, classes, classifier.mul(scale), centres);
+    return loss.of(logits, codebook, classes, classifier.mul(scale), centres, embeddings);
   }
 
   /** After a backward pass: of map, bias, codebook, classifier and centres. */

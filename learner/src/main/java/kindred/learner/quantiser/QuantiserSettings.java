@@ -25,7 +25,7 @@ public record QuantiserSettings(
     boolean trainsNetwork) {
   /** No codes. */
   public static final QuantiserSettings OFF =
-      new QuantiserSettings(0, 256, new QuantisationLoss(0.1, 0.1, 0.1), 0.001, 20, 2048, false);
+      new QuantiserSettings(0, 256, new QuantisationLoss(0.1, 0.1, 0.1, 30), 0.001, 20, 2048, false);
 
   public QuantiserSettings {
     check(parts >= 0 && parts <= 4096, "parts", parts, "0 to 4096");
@@ -34,6 +34,8 @@ public record QuantiserSettings(
     check(loss.central() >= 0, "central-weight", loss.central(), "0 or more");
     check(loss.diversity() >= 0, "diversity-weight", loss.diversity(), "0 or more");
     check(loss.sharpness() >= 0, "sharpness-weight", loss.sharpness(), "0 or more");
+    var reconstruction = loss.reconstruction();
+    check(reconstruction >= 0, "reconstruction-weight", reconstruction, "0 or more");
     check(learningRate >= 0 && learningRate <= 1, "learning-rate", learningRate, "0 to 1");
     check(firstSteps >= 1, "first-steps", firstSteps, "1 or more");
     check(sampleImages >= 2, "sample-images", sampleImages, "2 or more");
@@ -49,7 +51,8 @@ public record QuantiserSettings(
         new QuantisationLoss(
             quantiser.getDouble("central-weight"),
             quantiser.getDouble("diversity-weight"),
-            quantiser.getDouble("sharpness-weight")),
+            quantiser.getDouble("sharpness-weight"),
+            quantiser.getDouble("reconstruction-weight")),
         quantiser.getDouble("learning-rate"),
         quantiser.getInt("first-steps"),
         quantiser.getInt("sample-images"),

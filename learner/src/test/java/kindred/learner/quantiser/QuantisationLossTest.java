@@ -26,9 +26,13 @@ class QuantisationLossTest {
   private final long seed = System.nanoTime();
   private final SplittableRandom random = new SplittableRandom(seed);
 
-  /** Logits, codebook, classifier, centres. */
+  /** Logits, codebook, classifier, centres, embeddings. */
   private final double[][] values = {
-    gaussian(M * B * K), gaussian(M * K * W), gaussian(N * M * W), gaussian(N * M * W)
+    gaussian(M * B * K),
+    gaussian(M * K * W),
+    gaussian(N * M * W),
+    gaussian(N * M * W),
+    gaussian(B * M * W)
   };
 
   @AfterEach
@@ -44,13 +48,13 @@ class QuantisationLossTest {
     var entropies = 0.160036945 + 0.048587352;
     var diversity = 0.511210809;
     var sharpness = 0.698394481;
-    assertEquals(0.194159398, published(new QuantisationLoss(0.1, 0.1, 0.1), given, hot), 1e-6);
-    assertEquals(entropies, published(new QuantisationLoss(0, 0, 0), given, hot), 1e-6);
-    var central = published(new QuantisationLoss(1, 0, 0), given, hot);
+    assertEquals(0.194159398, published(new QuantisationLoss(0.1, 0.1, 0.1, 0), given, hot), 1e-6);
+    assertEquals(entropies, published(new QuantisationLoss(0, 0, 0, 0), given, hot), 1e-6);
+    var central = published(new QuantisationLoss(1, 0, 0, 0), given, hot);
     assertEquals(entropies + centralMean, central, 1e-6);
-    var diverse = published(new QuantisationLoss(0, 1, 0), given, hot);
+    var diverse = published(new QuantisationLoss(0, 1, 0, 0), given, hot);
     assertEquals(entropies + diversity, diverse, 1e-6);
-    var sharp = published(new QuantisationLoss(0, 0, 1), given, hot);
+    var sharp = published(new QuantisationLoss(0, 0, 1, 0), given, hot);
     assertEquals(entropies - sharpness, sharp, 1e-6);
   }
 
@@ -60,7 +64,8 @@ class QuantisationLossTest {
             array(given[1], 1, 2, 2),
             array(hot, 2, 2),
             array(given[2], 2, 2),
-            array(given[3], 2, 2))
+            array(given[3], 2, 2),
+            array(new double[4], 2, 2))
         .getDouble();
   }
 
@@ -68,10 +73,10 @@ class QuantisationLossTest {
   void of_anyValues_isTheOraclesAndItsGradientItsDifferences() {
     var arrays = arrays();
     Arrays.stream(arrays).forEach(array -> array.setRequiresGradient(true));
-    var loss = new QuantisationLoss(0.5, 0.25, 2);
+    var loss = new QuantisationLoss(0.5, 0.25, 2, 0.75);
     var base = probabilities(values[0]);
     try (var collector = Engine.getInstance().newGradientCollector()) {
-      var value = loss.of(arrays[0], arrays[1], hot(), arrays[2], arrays[3]);
+      var value = loss.of(arrays[0], arrays[1], hot(), arrays[2], arrays[3], arrays[4]);
       assertEquals(oracle(loss, values, base), value.getDouble(), 1e-6, "seed " + seed);
       collector.backward(value);
     }
@@ -122,6 +127,8 @@ class QuantisationLossTest {
         for (var j = 0; j < M * W; j++) {
           var difference = code[j] - v[3][CLASSES[i] * M * W + j];
           sum += loss.central() * difference * difference / 2 / B;
+          var error = code[j] - v[4][i * M * W + j];
+          sum += loss.reconstruction() * error * error / 2 / B;
         }
       }
     }
@@ -173,7 +180,8 @@ class QuantisationLossTest {
       array(values[0], M, B, K),
       array(values[1], M, K, W),
       array(values[2], N, M * W),
-      array(values[3], N, M * W)
+      array(values[3], N, M * W),
+      array(values[4], B, M * W)
     };
   }
 
