@@ -144,7 +144,8 @@ class LearnerConfigTest {
                 new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
                 new AugmentationSettings.Colour(0.7, 0.8, 0.9),
                 0.4),
-            new QuantiserSettings(8, 16, new QuantisationLoss(0.2, 0.3, 0.4, 0.5), 0.01, 5, 100, true),
+            new QuantiserSettings(
+                8, 16, new QuantisationLoss(0.2, 0.3, 0.4, 0.5), 0.01, 5, 100, true),
             new CheckpointSettings(Path.of("/c"), 1, 2),
             new PublishingCadence(1, 2, 3, false, 4, Duration.ofSeconds(5)),
             new GateSettings(1, 0.5),

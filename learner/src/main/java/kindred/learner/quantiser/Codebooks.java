@@ -15,8 +15,8 @@ import kindred.learner.division.KMeans;
  *
  * <p>It begins as k-means: with centroids c_k as codewords, {@code A = 2c_k} and {@code b =
  * −‖c_k‖²} the logits are {@code −β‖x − c_k‖²} and a constant, so the hard code is the nearest
- * centroid. β_m is one over twice the variance of a value around it, so that p is the posterior of a
- * mixture of Gaussians: a wider one blurs the soft codes. It stays apart from A, which would
+ * centroid. β_m is one over twice the variance of a value around it, so that p is the posterior of
+ * a mixture of Gaussians: a wider one blurs the soft codes. It stays apart from A, which would
  * otherwise be a hundred times as large as the codewords and hardly move at their learning rate.
  *
  * @param map A, (M, w, K)

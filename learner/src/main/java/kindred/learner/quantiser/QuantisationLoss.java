@@ -4,17 +4,17 @@ import ai.djl.ndarray.NDArray;
 
 /**
  * The loss of deep product quantisation: soft and hard code of an image are classified alike and
- * drawn to one centre per class; a batch should use all codewords, an image one per part; codes stay
- * near the embedding.
+ * drawn to one centre per class; a batch should use all codewords, an image one per part; codes
+ * stay near the embedding.
  *
  * <p>{@code L = CE(W·soft, y) + CE(W·hard, y) + γ·mean_i ½(‖soft_i − O_{y_i}‖² + ‖hard_i −
- * O_{y_i}‖²) + δ/M Σ_m Σ_k (mean_i p_m^i(k))² − σ/M Σ_m mean_i Σ_k p_m^i(k)² + ρ·mean_i
- * ½(‖soft_i − x_i‖² + ‖hard_i − x_i‖²)}
+ * O_{y_i}‖²) + δ/M Σ_m Σ_k (mean_i p_m^i(k))² − σ/M Σ_m mean_i Σ_k p_m^i(k)² + ρ·mean_i ½(‖soft_i −
+ * x_i‖² + ‖hard_i − x_i‖²)}
  *
  * <p>Symbols: {@code soft_m = Σ_k p_m(k)·C_m(k)}, {@code hard_m = C_m(argmax_k p_m)}, C codebook, W
- * classifier, O centres, γ {@code central}, δ {@code diversity}, σ {@code sharpness}, ρ {@code reconstruction},
- * x the embedding. The gradient
- * passes the argmax as if the one-hot row were p: {@code p + stopgrad(onehot − p)}.
+ * classifier, O centres, γ {@code central}, δ {@code diversity}, σ {@code sharpness}, ρ {@code
+ * reconstruction}, x the embedding. The gradient passes the argmax as if the one-hot row were p:
+ * {@code p + stopgrad(onehot − p)}.
  *
  * <p>Source: Klein, Wolf, CVPR 2019; methods.md 2.
  *
@@ -28,7 +28,8 @@ import ai.djl.ndarray.NDArray;
  * @param sharpness σ
  * @param reconstruction ρ
  */
-public record QuantisationLoss(double central, double diversity, double sharpness, double reconstruction) {
+public record QuantisationLoss(
+    double central, double diversity, double sharpness, double reconstruction) {
   /**
    * The loss of a batch.
    *

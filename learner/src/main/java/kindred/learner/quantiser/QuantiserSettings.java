@@ -25,7 +25,8 @@ public record QuantiserSettings(
     boolean trainsNetwork) {
   /** No codes. */
   public static final QuantiserSettings OFF =
-      new QuantiserSettings(0, 256, new QuantisationLoss(0.1, 0.1, 0.1, 30), 0.001, 20, 2048, false);
+      new QuantiserSettings(
+          0, 256, new QuantisationLoss(0.1, 0.1, 0.1, 30), 0.001, 20, 2048, false);
 
   public QuantiserSettings {
     check(parts >= 0 && parts <= 4096, "parts", parts, "0 to 4096");
