@@ -19,6 +19,8 @@ import java.util.Locale;
  * @param slices 1: one unit vector. K: divides the embedding (divide and conquer, methods.md 10);
  *     each of K slices has length 1/√K, so the whole is a unit vector and its cosine is the mean of
  *     the slices' cosines. A divisor of {@code embeddingDim} that leaves 2 or more per slice
+ * @param centre whether an embedding's mean over its coordinates is subtracted before L2: the
+ *     cosine search is then the search by SNR distance, {@code d_S = 2 − 2s} (methods.md 12)
  */
 public record Architecture(
     Trunk trunk,
@@ -29,7 +31,8 @@ public record Architecture(
     int width,
     Stem stem,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) int stages,
-    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneSlice.class) int slices) {
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneSlice.class) int slices,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean centre) {
   private static final int USUAL_WIDTH = 64;
   private static final int STAGES = 4;
 
@@ -47,6 +50,20 @@ public record Architecture(
       throw new IllegalArgumentException(
           "slices " + slices + " do not divide embedding dim " + embeddingDim + " into 2 or more");
     }
+  }
+
+  /** Not centred. */
+  public Architecture(
+      Trunk trunk,
+      Pooling pooling,
+      Norm norm,
+      int embeddingDim,
+      InputSpec input,
+      int width,
+      Stem stem,
+      int stages,
+      int slices) {
+    this(trunk, pooling, norm, embeddingDim, input, width, stem, stages, slices, false);
   }
 
   /** With all stages and one slice. */
@@ -68,7 +85,8 @@ public record Architecture(
 
   /** The same with the embedding in so many slices. */
   public Architecture withSlices(int count) {
-    return new Architecture(trunk, pooling, norm, embeddingDim, input, width, stem, stages, count);
+    return new Architecture(
+        trunk, pooling, norm, embeddingDim, input, width, stem, stages, count, centre);
   }
 
   int usedStages() {
@@ -77,7 +95,7 @@ public record Architecture(
 
   /** Short text for people, such as {@code conv4-64 average group 128d 1x28x28}. */
   public String describe() {
-    return "%s-%d%s %s %s %dd%s %dx%dx%d"
+    return "%s-%d%s %s %s %dd%s%s %dx%dx%d"
         .formatted(
             lower(trunk),
             width,
@@ -85,6 +103,7 @@ public record Architecture(
             lower(pooling),
             lower(norm),
             embeddingDim,
+            centre ? " centred" : "",
             slices == 1 ? "" : " in " + slices,
             input.channels(),
             input.side(),

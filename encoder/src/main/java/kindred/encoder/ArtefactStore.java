@@ -152,6 +152,22 @@ public final class ArtefactStore {
     }
   }
 
+  /**
+   * A version in a directory, where nobody said what its digest is: {@code model.json} is believed,
+   * and tells the weights' digest.
+   *
+   * @throws CorruptArtefactException as {@link #read(URI, String)}
+   */
+  public static Artefact read(Path directory) {
+    var uri = directory.toAbsolutePath().toUri();
+    try {
+      var digest = Sha256.of(directory.resolve(MODEL));
+      return new ArtefactStore(new ArtefactsConfig(uri)).read(uri, digest);
+    } catch (IOException e) {
+      throw new UncheckedIOException("artefact " + directory + " not read", e);
+    }
+  }
+
   /** Takes a quantiser's tensors out. */
   private static Optional<ProductQuantiser> quantiser(
       Path file, ModelFile model, Map<String, Tensor> tensors) {

@@ -67,7 +67,8 @@ public record EncoderConfig(
               ? Stem.of(input.side())
               : choice(Stem.class, encoder, "stem"),
           encoder.getInt("stages"),
-          1);
+          1,
+          encoder.getBoolean("centre"));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("encoder { }: " + e.getMessage(), e);
     }

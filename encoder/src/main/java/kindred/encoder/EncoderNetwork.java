@@ -131,6 +131,21 @@ public final class EncoderNetwork implements AutoCloseable {
   }
 
   /**
+   * What the head's linear layer makes of pooled vectors, which need not be those of an image;
+   * recorded for a backward pass as far as the thread's gradient mode is on.
+   *
+   * @param pooled (B, {@link #pooledDim})
+   */
+  public Features ofPooled(NDArray pooled) {
+    return head.ofPooled(pooled);
+  }
+
+  /** Length of the vectors that the head's linear layer takes. */
+  public int pooledDim() {
+    return head.pooledDim();
+  }
+
+  /**
    * Makes ready to train: from now on the trunk's training pass computes with this.
    *
    * @throws IllegalArgumentException where the width is not a multiple of 16: on AVX-512, the

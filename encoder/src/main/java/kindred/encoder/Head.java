@@ -5,29 +5,40 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 
-/** Feature maps to unit vectors: pooling, a linear layer, L2. */
+/** Feature maps to unit vectors: pooling, a linear layer, centring where asked for, L2. */
 final class Head {
   private static final Shape UNIT = new Shape(1, 1);
   private static final Shape NONE = new Shape(0, 0);
   private static final int MAX_REDUCED = 64;
   private static final int[] PLACES = {2};
+  private static final int[] COORDINATES = {1};
 
   private final int slices;
+  private final boolean centre;
   private final PoolingLayer pooling;
   private final Parameter linear;
   private final Parameter bias;
 
   Head(Architecture architecture, Weights weights, MapShape map) {
     slices = architecture.slices();
+    centre = architecture.centre();
     pooling = PoolingLayer.of(architecture.pooling(), weights, map);
     linear = weights.linear("head.linear.weight", architecture.embeddingDim(), pooling.length());
     bias = weights.constant("head.linear.bias", architecture.embeddingDim(), 0);
   }
 
   Features forward(NDArray map) {
-    var pooled = pooling.pool(map);
-    var raw = Linear.linear(pooled, linear.getArray(), bias.getArray()).singletonOrThrow();
+    return ofPooled(pooling.pool(map));
+  }
+
+  Features ofPooled(NDArray pooled) {
+    var out = Linear.linear(pooled, linear.getArray(), bias.getArray()).singletonOrThrow();
+    var raw = centre ? out.sub(out.mean(COORDINATES, true)) : out;
     return new Features(pooled, raw, unit(raw));
+  }
+
+  int pooledDim() {
+    return pooling.length();
   }
 
   private NDArray unit(NDArray raw) {
@@ -37,7 +48,7 @@ final class Head {
     var shape = raw.getShape();
     return raw.reshape(shape.get(0) * slices, shape.get(1) / slices)
         .normalize(2, 1, 1e-12)
-        .mul((float) Math.sqrt(1.0 / slices))
+        .mul(Scalar.of(raw, Math.sqrt(1.0 / slices)))
         .reshape(shape);
   }
 

@@ -48,6 +48,9 @@ record ModelFile(
           architecture.put(field.getKey(), field.getValue());
         }
       }
+      if (!architecture.has("centre")) {
+        architecture.put("centre", false);
+      }
     }
     return tree;
   }

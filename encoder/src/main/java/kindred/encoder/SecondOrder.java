@@ -44,7 +44,7 @@ final class SecondOrder {
     var shape = map.getShape();
     long area = shape.get(2) * shape.get(3);
     var x = map.reshape(shape.get(0), channels, area);
-    var products = x.matMul(x.transpose(0, 2, 1)).div(area);
+    var products = x.matMul(x.transpose(0, 2, 1)).div(Scalar.of(x, area));
     var upper = products.reshape(shape.get(0), -1).get(new NDIndex(":, {}", places)).mul(scales);
     var root = upper.div(upper.abs().add(EPSILON).sqrt());
     return root.normalize(2, 1, 1e-12);

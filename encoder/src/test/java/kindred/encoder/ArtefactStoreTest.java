@@ -43,17 +43,19 @@ class ArtefactStoreTest {
     assertEquals(Sha256.of(directory.resolve("weights.safetensors")), stored.weightsSha256());
   }
 
-  /** The bytes that the release before stages and slices wrote. */
+  /** The bytes that the releases before stages, slices and centring wrote. */
   @Test
   void write_architectureOfTheFirstForm_readsAndStaysAsItWas() throws Exception {
     var stored = store.write(3, FIRST);
     var text = Files.readString(Path.of(stored.uri()).resolve("model.json"));
     assertTrue(text.contains("\"stem\" : \"SMALL\"\n  },"), text);
-    assertEquals(1, store.read(stored.uri(), stored.sha256()).architecture().slices());
+    var read = store.read(stored.uri(), stored.sha256()).architecture();
+    assertEquals(1, read.slices());
+    assertFalse(read.centre());
   }
 
   @Test
-  void read_stagesAndSlices_areKept() {
+  void read_stagesSlicesAndCentring_areKept() {
     var architecture =
         new Architecture(
             Trunk.RESNET18,
@@ -64,7 +66,8 @@ class ArtefactStoreTest {
             8,
             Stem.SMALL,
             3,
-            4);
+            4,
+            true);
     var stored = store.write(4, Fixtures.artefact(architecture, 1));
     assertEquals(architecture, store.read(stored.uri(), stored.sha256()).architecture());
   }

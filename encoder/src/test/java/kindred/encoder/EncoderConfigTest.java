@@ -41,7 +41,7 @@ class EncoderConfigTest {
             """
             encoder {
               trunk = resnet18, pooling = second-order, norm = batch, embedding-dim = 32, width = 16
-              stem = imagenet, stages = 2, input { side = 40, channels = 1 }
+              stem = imagenet, stages = 2, centre = true, input { side = 40, channels = 1 }
               pretrained { file = r.safetensors, train = slow, slow-factor = 0.25 }
               device = cpu, threads = 2, batch-size = 8
               embed {
@@ -61,7 +61,8 @@ class EncoderConfigTest {
                 16,
                 Stem.IMAGENET,
                 2,
-                1),
+                1,
+                true),
             EncoderConfig.DeviceChoice.CPU,
             2,
             8,
@@ -75,6 +76,9 @@ class EncoderConfigTest {
                 Duration.ofSeconds(9)),
             new Pretrained(Optional.of(Path.of("r.safetensors")), Pretrained.Training.SLOW, 0.25));
     assertEquals(expected, changed);
+    assertEquals(
+        "resnet18-16 stage 2 second-order batch 32d centred 1x40x40",
+        changed.architecture().describe());
   }
 
   @ParameterizedTest

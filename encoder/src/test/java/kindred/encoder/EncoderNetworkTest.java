@@ -98,6 +98,41 @@ class EncoderNetworkTest {
     }
   }
 
+  /** Of zero-mean unit rows the SNR distance, Var(a − b) / Var(a), is 2 − 2s. */
+  @Test
+  void forward_centred_vectorsHaveMeanZeroAndCosinesAreSnrDistances() {
+    var architecture =
+        new Architecture(
+            Trunk.CONV4,
+            Pooling.AVERAGE,
+            Norm.GROUP,
+            12,
+            InputSpec.of(20, 1),
+            16,
+            Stem.SMALL,
+            0,
+            1,
+            true);
+    try (var network = EncoderNetwork.create(architecture, scope, 5)) {
+      var images = Fixtures.images(scope, architecture, 2, 1);
+      var served = network.embed(images, false).toFloatArray();
+      assertArrayEquals(network.embed(images, true).toFloatArray(), served, 1e-6f);
+      double means = 0;
+      double cosine = 0;
+      double noise = 0;
+      double signal = 0;
+      for (int i = 0; i < 12; i++) {
+        means += served[i];
+        cosine += (double) served[i] * served[12 + i];
+        noise += Math.pow(served[i] - served[12 + i], 2);
+        signal += Math.pow(served[i], 2);
+      }
+      assertEquals(0, means, 1e-5);
+      assertEquals(1, signal, 1e-5);
+      assertEquals(2 - 2 * cosine, noise / signal, 1e-5);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "CONV4, 1, 16, 10",

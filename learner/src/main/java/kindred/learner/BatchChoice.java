@@ -5,8 +5,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.division.Division;
 import kindred.learner.memory.ClassSignatures;
@@ -14,6 +16,7 @@ import kindred.learner.memory.ClusterImages;
 import kindred.learner.memory.ReplayMemory;
 import kindred.learner.mining.BatchMiner;
 import kindred.learner.mining.MinedBatch;
+import kindred.learner.training.StepResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +78,16 @@ final class BatchChoice implements Section {
       }
     }
     return miner.mine(memory, signatures, recent, step);
+  }
+
+  /** Tells the miner what its batch led to. */
+  void learn(StepResult result) {
+    miner.learn(result.updated() ? result.loss() : Double.NaN);
+  }
+
+  /** This and what the miner goes on from. */
+  List<Section> sections() {
+    return Stream.concat(Stream.of(this), miner.sections().stream()).toList();
   }
 
   @Override

@@ -9,7 +9,10 @@ import kindred.learner.objective.ClassificationOnly;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
 import kindred.learner.quantiser.QuantiserSettings;
+import kindred.learner.regulariser.RegulariserSettings;
 import kindred.learner.stream.StreamSettings;
+import kindred.learner.synthesis.Synthesis;
+import kindred.learner.synthesis.SynthesisSettings;
 import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
 import kindred.learner.training.TrainingSettings;
@@ -24,6 +27,8 @@ import kindred.learner.training.TrainingSettings;
  * @param batch what a step trains on
  * @param signatures of classes, how they follow the network
  * @param objective what is learnt
+ * @param regulariser what the loss has beside that
+ * @param synthesis of negatives
  * @param training how a step changes the weights
  * @param augmentation of training images
  * @param quantiser how codes of the embeddings are learnt
@@ -40,6 +45,8 @@ public record LearnerConfig(
     BatchSettings batch,
     SignatureSettings signatures,
     ObjectiveSettings objective,
+    RegulariserSettings regulariser,
+    SynthesisSettings synthesis,
     TrainingSettings training,
     AugmentationSettings augmentation,
     QuantiserSettings quantiser,
@@ -57,6 +64,16 @@ public record LearnerConfig(
       throw new IllegalArgumentException(
           "learner.objective.name 'none' with learner.training.classification-weight 0 leaves nothing to learn");
     }
+    if (synthesis.enabled() && !Synthesis.takes(objective.objective())) {
+      throw new IllegalArgumentException(
+          "learner.synthesis.enabled with learner.objective.name '%s', which is neither n-pair nor over pairs"
+              .formatted(objective.name()));
+    }
+    if (synthesis.enabled() && objective.divide().clusters() > 1) {
+      throw new IllegalArgumentException(
+          "learner.synthesis.enabled with learner.objective.divide.clusters %d: the generator needs the whole embedding"
+              .formatted(objective.divide().clusters()));
+    }
   }
 
   public static LearnerConfig from(Config config) {
@@ -69,6 +86,8 @@ public record LearnerConfig(
         BatchSettings.from(learner.getConfig("batch")),
         SignatureSettings.from(learner.getConfig("signatures")),
         ObjectiveSettings.from(learner.getConfig("objective")),
+        RegulariserSettings.from(learner.getConfig("regulariser")),
+        SynthesisSettings.from(learner.getConfig("synthesis")),
         TrainingSettings.from(learner.getConfig("training")),
         AugmentationSettings.from(learner.getConfig("augmentation")),
         QuantiserSettings.from(learner.getConfig("quantiser")),

@@ -22,10 +22,10 @@ import kindred.schemas.image.Pixels;
  */
 public final class StreamedTraining implements AutoCloseable {
   private final NDManager manager;
-  private final LearnerConfig config;
   private final StreamingModel model;
   private final InputImages images;
   private double loss = Double.NaN;
+  private long trainedImages;
 
   /**
    * With initial weights and nothing remembered.
@@ -35,7 +35,6 @@ public final class StreamedTraining implements AutoCloseable {
    */
   public StreamedTraining(EncoderConfig encoder, LearnerConfig config) {
     this.manager = TorchEngine.newManager(encoder);
-    this.config = config;
     try {
       this.model =
           new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config);
@@ -55,8 +54,14 @@ public final class StreamedTraining implements AutoCloseable {
     var offset = model.events();
     model.observe(new SampleEvent(id, Optional.of(sample(id, label, pixels)), 0, offset, 0));
     while (model.stepDue()) {
-      loss = model.step().loss();
+      step();
     }
+  }
+
+  private void step() {
+    var result = model.step();
+    loss = result.loss();
+    trainedImages += result.images();
   }
 
   private static Sample sample(String id, String label, Pixels pixels) {
@@ -84,7 +89,7 @@ public final class StreamedTraining implements AutoCloseable {
           model.memory().size() + " images are remembered, too few or of too few classes to train");
     }
     while (model.steps() < steps) {
-      loss = model.step().loss();
+      step();
     }
   }
 
@@ -101,6 +106,11 @@ public final class StreamedTraining implements AutoCloseable {
     return model.quantiser();
   }
 
+  /** The network in words, as a version would have it. */
+  public String network() {
+    return model.architecture().describe();
+  }
+
   /** Images taken in so far. */
   public long events() {
     return model.events();
@@ -111,11 +121,9 @@ public final class StreamedTraining implements AutoCloseable {
     return model.steps();
   }
 
-  /** Images that a full training batch has; early ones, of few classes, may have fewer. */
-  public int batchImages() {
-    var batch = config.batch();
-    var mined = batch.anchorClasses() * batch.classSlots() * batch.imagesPerClass();
-    return (int) Math.round(mined / (1 - batch.uniformShare()));
+  /** Images of all batches so far, each as often as it was in one. */
+  public long trainedImages() {
+    return trainedImages;
   }
 
   /** Loss of the latest step, not a number before the first one. */

@@ -62,6 +62,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private final ClassSignatures signatures;
   private final Division division;
   private final BatchChoice choice;
+  private final Regularisers regularisers;
   private final TrainingStep training;
   private final Optional<QuantiserTraining> quantiser;
   private final ProgressiveRecall recall;
@@ -87,7 +88,7 @@ final class StreamingModel implements Section, AutoCloseable {
       NDManager parent, Architecture architecture, Pretrained pretrained, LearnerConfig config) {
     var hash = new SeededHash(config.seed());
     this.config = config;
-    this.architecture = architecture;
+    this.architecture = sliced(architecture, config.objective().divide().clusters());
     this.pretrained = pretrained;
     this.manager = parent.newSubManager();
     this.network = initialNetwork();
@@ -108,12 +109,16 @@ final class StreamingModel implements Section, AutoCloseable {
     this.choice =
         new BatchChoice(
             BatchMiner.of(config.batch(), hash), division, config.batch().anchorClasses());
+    this.regularisers =
+        new Regularisers(manager, this::initialNetwork, architecture, config, memory, hash);
     this.training =
         new TrainingStep(
             manager,
             network,
             signatures,
             config.objective(),
+            regularisers.all(),
+            config.synthesis(),
             config.training(),
             config.augmentation(),
             hash,
@@ -132,15 +137,30 @@ final class StreamingModel implements Section, AutoCloseable {
         new ProgressiveRecall(config.report().recallFactor(), config.report().confusedCapacity());
   }
 
-  /** Tests the model on a sample, then remembers it; a deletion or lost label is forgotten. */
+  /** Slices are trained one by one, so versions must compare them as equals (methods.md 10.1). */
+  private static Architecture sliced(Architecture architecture, int clusters) {
+    if (architecture.embeddingDim() % clusters != 0) {
+      throw new IllegalArgumentException(
+          "learner.objective.divide.clusters %s does not divide the embedding dim %s"
+              .formatted(clusters, architecture.embeddingDim()));
+    }
+    return architecture.withSlices(clusters);
+  }
+
+  /**
+   * Tests the model on a sample, then remembers it; a deletion is forgotten, and so is an image
+   * without a label unless a regulariser learns from those.
+   */
   void observe(SampleEvent event) {
     events++;
     var label = event.sample().flatMap(Sample::getLabel);
     if (label.isPresent()) {
+      regularisers.forget(event.id());
       observe(event.id(), label.get(), images.of(Pixels.of(event.sample().orElseThrow())));
     } else {
       forget(event.id());
       heldOut.forget(event.id());
+      regularisers.observe(event, images);
     }
   }
 
@@ -171,6 +191,7 @@ final class StreamingModel implements Section, AutoCloseable {
       remember(images.get(i), embedded.get(i));
     }
     choice.observe(images.get((int) (events % images.size())).label());
+    division.countSample();
     if (division.due()) {
       division.cluster(embedAgain());
     }
@@ -232,6 +253,7 @@ final class StreamingModel implements Section, AutoCloseable {
     if (memory.count(removed.label()) == 0) {
       signatures.remove(removed.label());
       quantiser.ifPresent(codes -> codes.forget(removed.label()));
+      training.classVectors().ifPresent(vectors -> vectors.remove(removed.label()));
     }
   }
 
@@ -245,11 +267,21 @@ final class StreamingModel implements Section, AutoCloseable {
     var batch = choice.next(memory, signatures, steps);
     var joint = quantiser.filter(codes -> config.quantiser().trainsNetwork());
     var result = training.run(batch, steps, joint);
+    if (result.updated()) {
+      training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
+    }
+    choice.learn(result);
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
     quantiser.ifPresent(codes -> quantise(codes, batch, joint.isEmpty() && result.updated()));
+    regularisers.follow(published(), steps);
     return result;
+  }
+
+  /** The network, with the slices that the objective divides it into. */
+  Architecture architecture() {
+    return architecture;
   }
 
   /** On embeddings as a version made now would give them; codes of others would be of no use. */
@@ -321,9 +353,10 @@ final class StreamingModel implements Section, AutoCloseable {
       return;
     }
     var wanted = turns.ids(event.id()).stream().anyMatch(id -> memory.get(id).isPresent());
-    if (wanted || heldOut.get(event.id()).isPresent()) {
+    if (wanted || heldOut.get(event.id()).isPresent() || unlabelled().get(event.id()).isPresent()) {
       var image = images.of(Pixels.of(event.sample().get()));
       heldOut.restoreImage(event.id(), image);
+      unlabelled().restoreImage(event.id(), image);
       turns
           .of(event.id(), "", image, architecture.input().side())
           .forEach(turned -> memory.restoreImage(turned.id(), turned.image()));
@@ -335,7 +368,9 @@ final class StreamingModel implements Section, AutoCloseable {
     var lost = memory.forgetWithoutImage();
     lost.forEach(image -> training.crossBatch().forget(image.id()));
     lost.forEach(this::dropSignatureOfLast);
-    return lost.size() + heldOut.forgetWithoutImage().size();
+    return lost.size()
+        + heldOut.forgetWithoutImage().size()
+        + unlabelled().forgetWithoutImage().size();
   }
 
   /** All that must survive. */
@@ -345,8 +380,10 @@ final class StreamingModel implements Section, AutoCloseable {
     averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
     quantiser.ifPresent(sections::add);
-    sections.addAll(
-        List.of(signatures, memory, heldOutClasses, heldOut, division, choice, recall, this));
+    sections.addAll(regularisers.sections());
+    sections.addAll(List.of(signatures, memory, heldOutClasses, heldOut, division));
+    sections.addAll(choice.sections());
+    sections.addAll(List.of(recall, this));
     return sections;
   }
 
@@ -365,6 +402,11 @@ final class StreamingModel implements Section, AutoCloseable {
 
   ReplayMemory heldOut() {
     return heldOut;
+  }
+
+  /** Images without a label that are learnt from; none where no regulariser does. */
+  ReplayMemory unlabelled() {
+    return regularisers.unlabelled();
   }
 
   ClassSignatures signatures() {
@@ -405,6 +447,7 @@ final class StreamingModel implements Section, AutoCloseable {
   @Override
   public void close() {
     training.close();
+    regularisers.close();
     averaged.ifPresent(AveragedWeights::close);
     network.close();
     manager.close();

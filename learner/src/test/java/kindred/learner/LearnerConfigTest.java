@@ -8,10 +8,14 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import kindred.encoder.Precision;
 import kindred.learner.checkpoint.CheckpointSettings;
 import kindred.learner.division.DivideSettings;
 import kindred.learner.memory.CrossBatchSettings;
+import kindred.learner.memory.MeanShift;
 import kindred.learner.memory.MemorySettings;
 import kindred.learner.memory.SignatureSettings;
 import kindred.learner.mining.AllPairs;
@@ -19,23 +23,39 @@ import kindred.learner.mining.BatchSettings;
 import kindred.learner.mining.BatchSettings.ClassPoolFactor;
 import kindred.learner.mining.BatchSettings.Miner;
 import kindred.learner.mining.DistanceWeightedPairs;
+import kindred.learner.mining.PolicySettings;
+import kindred.learner.mining.SpanningTreePairs;
 import kindred.learner.mining.ViolatingPairs;
 import kindred.learner.objective.Angular;
 import kindred.learner.objective.Average;
 import kindred.learner.objective.ClassificationOnly;
 import kindred.learner.objective.Contrastive;
+import kindred.learner.objective.DensityAware;
+import kindred.learner.objective.FastAp;
 import kindred.learner.objective.Margin;
 import kindred.learner.objective.MultiSimilarity;
 import kindred.learner.objective.NPair;
 import kindred.learner.objective.Objective;
+import kindred.learner.objective.ObjectiveEntry;
+import kindred.learner.objective.Objectives;
 import kindred.learner.objective.ProxyAnchor;
 import kindred.learner.objective.ProxyNca;
+import kindred.learner.objective.RankedList;
+import kindred.learner.objective.SignalToNoise;
+import kindred.learner.objective.SnrContrastive;
+import kindred.learner.objective.SnrTriplet;
 import kindred.learner.objective.Triplet;
+import kindred.learner.objective.UpperBound;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
 import kindred.learner.quantiser.QuantisationLoss;
 import kindred.learner.quantiser.QuantiserSettings;
+import kindred.learner.regulariser.InvarianceSettings;
+import kindred.learner.regulariser.RegulariserSettings;
+import kindred.learner.regulariser.TeacherSettings;
+import kindred.learner.regulariser.TeacherSettings.Kind;
 import kindred.learner.stream.StreamSettings;
+import kindred.learner.synthesis.SynthesisSettings;
 import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
 import kindred.learner.training.ObjectiveSettings.Anchors;
@@ -60,6 +80,8 @@ class LearnerConfigTest {
                 Anchors.ALL,
                 new CrossBatchSettings(0, 1, 0, 0.05),
                 new DivideSettings(1, 500, 5000, 100, 5, 4)),
+            RegulariserSettings.OFF,
+            SynthesisSettings.OFF,
             new TrainingSettings(0.001, 0.005, 20, 5, 1, 16, 0, 20, Precision.FLOAT32),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0, 0.1, 10, 0.1, 0, 0, 0, false),
@@ -85,6 +107,10 @@ class LearnerConfigTest {
             miner = random, class-pool-factor { least = 1, most = 2 }
             anchor-classes = 2, class-slots = 4, images-per-class = 5, pool-factor = 6
             uniform-share = 0.3, twin-similarity = 0.9
+            policy {
+              candidates = 7, learning-rate = 0.1, temperature = 2, average-steps = 3
+              entropy-weight = 0.2, uniform-share = 0.4, counted-images = 9
+            }
           }
           signatures {
             update = ema, momentum = 0.8, single-momentum = 0.7, every-events = 3
@@ -99,6 +125,15 @@ class LearnerConfigTest {
               clusters = 4, first-events = 2, every-events = 3, iterations = 4, restarts = 5
               joint-every = 6
             }
+          }
+          regulariser {
+            teacher { kind = relative, source = "/v3", weight = 0.3, every-steps = 7 }
+            invariance { images = 8, weight = 0.4, temperature = 0.5, capacity-images = 9 }
+          }
+          synthesis {
+            alpha = 1, beta = 2, lambda = 0.3, soft-weight = 4, window-steps = 5
+            max-reconstruction = 6, negatives = 7, hidden-units = 8
+            generator-learning-rate = 0.1, softmax-learning-rate = 0.2, softmax-scale = 9
           }
           training {
             learning-rate = 0.1, signature-learning-rate = 0.2, warm-up-steps = 3
@@ -130,7 +165,16 @@ class LearnerConfigTest {
             0.5,
             new StreamSettings(Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3)),
             new MemorySettings(10, 4, 0.2, 11),
-            new BatchSettings(Miner.RANDOM, 2, 4, 5, new ClassPoolFactor(1, 2), 6, 0.3, 0.9),
+            new BatchSettings(
+                Miner.RANDOM,
+                2,
+                4,
+                5,
+                new ClassPoolFactor(1, 2),
+                6,
+                0.3,
+                0.9,
+                new PolicySettings(7, 0.1, 2, 3, 0.2, 0.4, 9)),
             new SignatureSettings(SignatureSettings.Update.EMA, 0.8, 0.7, 3, 4),
             new ObjectiveSettings(
                 "triplet",
@@ -139,6 +183,10 @@ class LearnerConfigTest {
                 Anchors.MINED,
                 new CrossBatchSettings(100, 0.5, 7, 2),
                 new DivideSettings(4, 2, 3, 4, 5, 6)),
+            new RegulariserSettings(
+                new TeacherSettings(Kind.RELATIVE, Optional.of(Path.of("/v3")), 0.3, 7),
+                new InvarianceSettings(8, 0.4, 0.5, 9)),
+            new SynthesisSettings(false, 1, 2, 0.3, 4, 5, 6, 7, 8, 0.1, 0.2, 9),
             new TrainingSettings(0.1, 0.2, 3, 4, 5, 6, 0.9, 8, Precision.BFLOAT16),
             new AugmentationSettings(
                 new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
@@ -164,15 +212,41 @@ class LearnerConfigTest {
     expected.put("angular", new Angular(45, 2, new NPair(0.003)));
     expected.put("proxy-anchor", new ProxyAnchor(32, 0.1));
     expected.put("proxy-nca++", new ProxyNca(1.0 / 9));
+    expected.put("upper-bound", new UpperBound(false));
+    expected.put("ranked-list", new RankedList(1.2, 0.4, 10, 1));
+    expected.put(
+        "density-aware", new DensityAware(0.2, Average.NONZERO, new MeanShift(3, 0.05), 0.9));
+    expected.put("fastap", new FastAp(10));
+    var snr = new SignalToNoise(false, 0.005);
+    expected.put("snr-contrastive", new SnrContrastive(0.33, 0.84, Average.NONZERO, snr));
+    expected.put("snr-triplet", new SnrTriplet(0.2, Average.NONZERO, snr));
     expected.put("none", new ClassificationOnly());
+    assertEquals(
+        expected.keySet(),
+        Objectives.all().stream().map(ObjectiveEntry::name).collect(Collectors.toSet()));
     expected.forEach(
         (name, objective) ->
             assertEquals(objective, objective("name = \"" + name + "\"").objective()));
   }
 
   @Test
-  void from_pairRules_areThoseNamed() {
+  void from_unknownObjective_listsTheNames() {
+    var error = assertThrows(IllegalArgumentException.class, () -> objective("name = ms"));
+    assertTrue(error.getMessage().contains("'ms' is not one of [triplet, "), error.getMessage());
+    Objectives.all().forEach(entry -> assertTrue(error.getMessage().contains(entry.name())));
+  }
+
+  @Test
+  void from_pairRules_areThoseNamedOrTheObjectivesUsualOnes() {
     assertEquals(new AllPairs(), objective("pairs = all").pairs());
+    assertEquals(new AllPairs(), objective("name = ranked-list").pairs());
+    assertEquals(new AllPairs(), objective("name = fastap").pairs());
+    for (var name : List.of("multi-similarity", "triplet", "contrastive", "margin", "n-pair")) {
+      assertEquals(new ViolatingPairs(0.1), objective("name = " + name).pairs());
+    }
+    assertEquals(
+        new ViolatingPairs(0.1), objective("name = fastap, pairs = multi-similarity").pairs());
+    assertEquals(new SpanningTreePairs(), objective("pairs = spanning-tree").pairs());
     assertEquals(new ViolatingPairs(0.7), objective("pair-margin = 0.7").pairs());
     assertEquals(new DistanceWeightedPairs(0.5, 2), objective("pairs = distance-weighted").pairs());
   }
@@ -180,6 +254,16 @@ class LearnerConfigTest {
   private static ObjectiveSettings objective(String text) {
     var changed = ConfigFactory.parseString("learner.objective { " + text + " }");
     return LearnerConfig.from(changed.withFallback(ConfigFactory.load())).objective();
+  }
+
+  @Test
+  void from_synthesisWithWhatItDoesNotFit_isRefused() {
+    for (var setting : new String[] {"name = angular", "name = none", "divide.clusters = 2"}) {
+      var text = "learner { synthesis.enabled = true, objective { " + setting + " } }";
+      var config = ConfigFactory.parseString(text).withFallback(ConfigFactory.load());
+      var error = assertThrows(IllegalArgumentException.class, () -> LearnerConfig.from(config));
+      assertTrue(error.getMessage().startsWith("learner.synthesis.enabled"), error.getMessage());
+    }
   }
 
   @Test
@@ -198,9 +282,19 @@ class LearnerConfigTest {
           "learner.objective.pairs = unknown",
           "learner.objective.anchors = unknown",
           "learner.objective.pair-margin = -1",
+          "learner.objective.snr.regularisation = -1, learner.objective.name = snr-triplet",
           "learner.objective.cross-batch.capacity = -1",
           "learner.objective.divide.clusters = 13",
+          "learner.regulariser.teacher.kind = unknown",
+          "learner.regulariser.teacher.weight = 0",
+          "learner.regulariser.teacher.every-steps = -1",
+          "learner.regulariser.invariance.images = 1",
+          "learner.regulariser.invariance.weight = -1",
+          "learner.regulariser.invariance.temperature = 0",
+          "learner.regulariser.invariance.capacity-images = -1",
           "learner.batch.miner = unknown",
+          "learner.batch.policy.candidates = 1",
+          "learner.synthesis.lambda = 2",
           "learner.batch.class-pool-factor.most = 2",
           "learner.signatures.update = unknown",
           "learner.quantiser.codewords = 257"

@@ -58,6 +58,18 @@ class StreamedTrainingTest {
     }
   }
 
+  /** Two images of two classes: a batch of 4, though full ones have more. */
+  @Test
+  void trainedImages_smallBatches_countWhatTheyHave() {
+    try (var training = training(0)) {
+      for (var sample : Strokes.samples(2, 2, 5)) {
+        training.observe(sample.getId(), sample.getLabel().orElseThrow(), Pixels.of(sample));
+      }
+      training.trainUntil(3);
+      assertEquals(12, training.trainedImages());
+    }
+  }
+
   @Test
   void trainUntil_makesTheMissingSteps_andNoMore() {
     try (var training = training(0)) {

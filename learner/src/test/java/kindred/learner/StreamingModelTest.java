@@ -2,6 +2,7 @@ package kindred.learner;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +70,25 @@ class StreamingModelTest {
       learner {
         steps-per-event = 0.5
         quantiser { parts = 4, codewords = 8, first-steps = 5, sample-images = 60 }
+      }
+      """;
+
+  private static final String POLICY =
+      """
+      learner {
+        steps-per-event = 0.5
+        batch { miner = policy, policy { average-steps = 7, counted-images = 30 } }
+      }
+      """;
+
+  private static final String SYNTHESIS =
+      """
+      learner {
+        steps-per-event = 0.5
+        objective.name = triplet
+        synthesis {
+          enabled = true, window-steps = 5, max-reconstruction = 1000, hidden-units = 32, negatives = 20
+        }
       }
       """;
 
@@ -137,6 +159,33 @@ class StreamingModelTest {
     return query.score(codes.code(vector), 0);
   }
 
+  @Test
+  void read_learnedSamplingPolicy_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(POLICY, model -> assertTrue(model.steps() > 50));
+  }
+
+  @Test
+  void read_syntheticNegatives_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(SYNTHESIS, model -> assertTrue(model.steps() > 50));
+  }
+
+  @Test
+  void read_classTargets_goesOnBitByBit() throws IOException {
+    goesOnBitByBit("learner.objective.name = upper-bound", StreamingModelTest::hasClassVectors);
+  }
+
+  @Test
+  void read_densityCentresAndTwoStreams_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(
+        "learner { objective.name = density-aware, batch.miner = asymmetric }",
+        StreamingModelTest::hasClassVectors);
+  }
+
+  private static void hasClassVectors(StreamingModel model) {
+    assertTrue(model.steps() > 20);
+    assertTrue(model.sections().stream().anyMatch(s -> s.name().equals("class-vectors")));
+  }
+
   private void goesOnBitByBit(String settings, Consumer<StreamingModel> check) throws IOException {
     for (var at : new int[] {20, 75, 121}) {
       try (var manager = TorchEngine.newManager(encoder(settings));
@@ -203,6 +252,70 @@ class StreamingModelTest {
     }
   }
 
+  /**
+   * methods.md 10.1: each slice at the same length, whatever its raw one; cosines are their mean.
+   */
+  @Test
+  void published_divided_hasSlicesOfOneLength() {
+    try (var manager = TorchEngine.newManager(encoder(DIVIDED));
+        var model = model(manager, DIVIDED)) {
+      learn(model, events.subList(0, 60));
+      var image = new ArrayList<byte[]>();
+      model.memory().forEach(remembered -> image.add(remembered.image()));
+      for (var vector : model.pass().embed(model.published(), image)) {
+        for (var slice = 0; slice < 2; slice++) {
+          var square = 0.0;
+          for (var i = 8 * slice; i < 8 * slice + 8; i++) {
+            square += vector[i] * vector[i];
+          }
+          assertEquals(0.5, square, 1e-5);
+        }
+      }
+      assertEquals(2, model.artefact().architecture().slices());
+    }
+  }
+
+  /** learner.training.average-decay was 0 when the checkpoint was written. */
+  @Test
+  void absent_averagedWeights_beginAtTheTrainedOnes() throws IOException {
+    var settings = "learner { steps-per-event = 1, training.average-decay = 0.9 }";
+    try (var manager = TorchEngine.newManager(encoder(settings));
+        var plain = model(manager, settings.replace("0.9", "0"));
+        var averaged = model(manager, settings)) {
+      learn(plain, events.subList(0, 30));
+      var saved = new HashMap<String, byte[]>();
+      for (var i = 0; i < plain.sections().size(); i++) {
+        saved.put(plain.sections().get(i).name(), bytes(plain).get(i));
+      }
+      for (var section : averaged.sections()) {
+        if (section.name().equals("averaged-weights")) {
+          section.absent();
+        } else {
+          var bytes = new ByteArrayInputStream(saved.get(section.name()));
+          section.read(new DataInputStream(bytes));
+        }
+      }
+      events.subList(0, 30).forEach(averaged::restoreImage);
+      var name = "head.linear.bias";
+      var start = plain.artefact().weights().get(name).values();
+      assertArrayEquals(start, averaged.artefact().weights().get(name).values());
+      // Native code must follow the arrays that were there before.
+      averaged.step();
+      assertFalse(Arrays.equals(start, averaged.artefact().weights().get(name).values()));
+    }
+  }
+
+  /** An image and its seven turns are one labelled sample. */
+  @Test
+  void observe_turnedClassesDivided_clustersAfterSoManySamples() {
+    var settings = TURNED + "\nlearner.objective.divide { clusters = 2, first-events = 30 }";
+    try (var manager = TorchEngine.newManager(encoder(settings));
+        var model = model(manager, settings)) {
+      learn(model, events.subList(0, 20));
+      model.memory().forEach(image -> assertEquals(Remembered.NO_CLUSTER, image.cluster()));
+    }
+  }
+
   private static void assertDivided(StreamingModel model) {
     var clusters = new HashSet<Integer>();
     model
@@ -223,9 +336,18 @@ class StreamingModelTest {
         "objective { name = contrastive, pairs = all, average = all, cross-batch { capacity = 50, max-drift = 2 } }",
         "objective { name = margin, pairs = distance-weighted, divide { clusters = 4, first-events = 20 } }",
         "objective.name = n-pair",
-        "objective.name = angular",
+        "objective.name = n-pair, synthesis { enabled = true, window-steps = 20, max-reconstruction = 0.9 }",
+        "objective.name = angular, batch.miner = policy",
         "objective.name = proxy-anchor, batch.miner = random",
         "objective.name = \"proxy-nca++\", signatures.full-softmax-classes = 3",
+        "objective { name = upper-bound, upper-bound.balanced = true }",
+        "objective { name = upper-bound, divide { clusters = 2, first-events = 20 } }",
+        "objective.name = density-aware",
+        "objective.name = ranked-list",
+        "objective { name = fastap, cross-batch { capacity = 50, max-drift = 2 } }",
+        "objective.name = snr-contrastive",
+        "objective { name = snr-triplet, snr.unit = true }",
+        "objective { pairs = spanning-tree, cross-batch { capacity = 50, max-drift = 2 } }, batch.miner = asymmetric",
         "objective.name = none, signatures.update = buffer, signatures.every-events = 30"
       })
   void step_eachWay_lowersTheLoss(String way) {

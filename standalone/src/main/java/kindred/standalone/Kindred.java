@@ -6,6 +6,7 @@ import kindred.standalone.command.BrokerCommand;
 import kindred.standalone.command.EmbedCommand;
 import kindred.standalone.command.EvaluateCommand;
 import kindred.standalone.command.LearnCommand;
+import kindred.standalone.command.ObjectivesCommand;
 import kindred.standalone.command.ProduceCommand;
 import kindred.standalone.command.ServeCommand;
 import kindred.standalone.command.TopicsCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       ServeCommand.class,
       EvaluateCommand.class,
+      ObjectivesCommand.class,
       BenchCommand.class
     })
 public final class Kindred implements Runnable {

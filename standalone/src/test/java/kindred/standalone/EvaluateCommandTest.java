@@ -153,6 +153,15 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void evaluate_nothingToMeasure_hasNullsInItsCurve() throws IOException {
+    var ran = evaluate("--train-all", "--every", "72", "--steps", "1", "--json");
+    assertEquals(0, ran.status(), ran.err());
+    var point = ran.json().get("curve").get(0);
+    assertTrue(point.get("recallAt1").isNull(), point.toString());
+    assertTrue(point.get("prequentialRecallAt1").isDouble(), point.toString());
+  }
+
+  @Test
   void evaluate_withoutJson_printsATable() {
     var ran = evaluate("--steps", "1");
     assertEquals(0, ran.status(), ran.err());
@@ -183,6 +192,9 @@ class EvaluateCommandTest {
     assertTrue(ran.err().contains("--episodes"), ran.err());
     assertEquals(2, evaluate("--order", "random").status());
     assertEquals(2, evaluate("--plot", "x.svg").status());
+    // Before the training and not after it.
+    assertEquals(2, evaluate("--every", "9", "--plot", "x.gif").status());
+    assertEquals(2, evaluate("--every", "9", "--plot", dir + "/none/x.svg").status());
     assertEquals(2, evaluate("--passes", "0").status());
   }
 }

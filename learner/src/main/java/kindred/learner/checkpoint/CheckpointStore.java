@@ -102,6 +102,10 @@ public final class CheckpointStore {
   public void restore(Checkpoint checkpoint, List<Section> sections) {
     for (var section : sections) {
       var file = checkpoint.directory().resolve(section.name());
+      if (Files.notExists(file)) {
+        section.absent();
+        continue;
+      }
       try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
         section.read(in);
       } catch (IOException e) {

@@ -17,6 +17,15 @@ public interface Section {
 
   void read(DataInputStream in) throws IOException;
 
+  /**
+   * In place of {@link #read} for a checkpoint of a learner that had no such part.
+   *
+   * @throws IllegalStateException where the owner has nothing to begin with
+   */
+  default void absent() {
+    throw new IllegalStateException("the checkpoint has no '" + name() + "'");
+  }
+
   /** Length and values, big endian. */
   static void writeFloats(DataOutputStream out, float[] values) throws IOException {
     var bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));

@@ -18,6 +18,11 @@ final class Alignment {
    * @param count K
    */
   static int[] oldNumbers(int[] before, int[] after, int count) {
+    return cheapest(costs(before, after, count));
+  }
+
+  /** Images that are in one of two clusters and not in both; rows are new clusters, columns old. */
+  static long[][] costs(int[] before, int[] after, int count) {
     var cost = new long[count][count];
     for (var i = 0; i < before.length; i++) {
       for (var c = 0; c < count; c++) {
@@ -30,7 +35,7 @@ final class Alignment {
         cost[after[i]][before[i]] -= 2;
       }
     }
-    return cheapest(cost);
+    return cost;
   }
 
   /**

@@ -51,14 +51,18 @@ public final class Division implements Section {
     return centroids.length;
   }
 
+  /** Counts a labelled sample, which may have brought several images. */
+  public void countSample() {
+    events++;
+  }
+
   /**
-   * Routes an event.
+   * Routes an image.
    *
    * @param pooled its unit vector of the penultimate layer
    * @return its cluster; {@link Remembered#NO_CLUSTER} before the first clustering
    */
   public int route(float[] pooled) {
-    events++;
     if (centroids.length == 0) {
       return Remembered.NO_CLUSTER;
     }

@@ -14,8 +14,10 @@ import kindred.schemas.ConfusedPair;
 
 /**
  * Prequential recall@1: each sample is a query against the memory before it is learned from. The
- * first sample of a class can't be right and is counted apart. Neighbours are compared by the
- * embeddings the memory keeps, which lag behind the network a little, so it errs on the low side.
+ * first sample of a class can't be right and is counted apart; one that is remembered under the
+ * same label has been learned from already and is no test, so a second pass counts only what the
+ * memory gave up. Neighbours are compared by the embeddings the memory keeps, which lag behind the
+ * network a little, so it errs on the low side.
  */
 public final class ProgressiveRecall implements Section {
   private final ConfusedPairs confused;
@@ -40,7 +42,10 @@ public final class ProgressiveRecall implements Section {
    * @param memory all that came before
    */
   public void observe(String id, String label, float[] embedding, ReplayMemory memory) {
-    if (memory.count(label) - (remembersAs(memory, id, label) ? 1 : 0) == 0) {
+    if (remembersAs(memory, id, label)) {
+      return;
+    }
+    if (memory.count(label) == 0) {
       firstOfClass++;
       return;
     }

@@ -25,6 +25,7 @@ import kindred.learner.checkpoint.Section;
  * correction of the network's step count. Not thread-safe.
  */
 public final class ClassSignatures implements Section {
+  private final String name;
   private final SignatureSettings settings;
   private final int dimension;
   private final List<String> labels = new ArrayList<>();
@@ -39,6 +40,16 @@ public final class ClassSignatures implements Section {
    * @param dimension of the embeddings
    */
   public ClassSignatures(SignatureSettings settings, int dimension) {
+    this("signatures", settings, dimension);
+  }
+
+  /**
+   * Further ones, of another layer.
+   *
+   * @param name of the section in the checkpoint
+   */
+  public ClassSignatures(String name, SignatureSettings settings, int dimension) {
+    this.name = name;
     this.settings = settings;
     this.dimension = dimension;
   }
@@ -219,7 +230,7 @@ public final class ClassSignatures implements Section {
 
   @Override
   public String name() {
-    return "signatures";
+    return name;
   }
 
   @Override

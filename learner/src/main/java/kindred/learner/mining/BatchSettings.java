@@ -17,6 +17,7 @@ import com.typesafe.config.Config;
  * @param poolFactor β: the instance pool is so many times what is drawn from it
  * @param uniformShare of the batch, against forgetting
  * @param twinSimilarity above it, a class is taken for a near duplicate of the anchor class
+ * @param policy of the miner that learns
  */
 public record BatchSettings(
     Miner miner,
@@ -26,13 +27,18 @@ public record BatchSettings(
     ClassPoolFactor classPool,
     int poolFactor,
     double uniformShare,
-    double twinSimilarity) {
+    double twinSimilarity,
+    PolicySettings policy) {
   /** How images are chosen. */
   public enum Miner {
     /** {@link HardClassMiner}. */
     SCHE,
     /** {@link RandomMiner}. */
-    RANDOM
+    RANDOM,
+    /** {@link AsymmetricMiner}. */
+    ASYMMETRIC,
+    /** {@link PolicyMiner}. */
+    POLICY
   }
 
   /**
@@ -59,6 +65,28 @@ public record BatchSettings(
     check(twinSimilarity > 0 && twinSimilarity <= 1, "twin-similarity", twinSimilarity, "0 to 1");
   }
 
+  /** With the usual policy. */
+  public BatchSettings(
+      Miner miner,
+      int anchorClasses,
+      int classSlots,
+      int imagesPerClass,
+      ClassPoolFactor classPool,
+      int poolFactor,
+      double uniformShare,
+      double twinSimilarity) {
+    this(
+        miner,
+        anchorClasses,
+        classSlots,
+        imagesPerClass,
+        classPool,
+        poolFactor,
+        uniformShare,
+        twinSimilarity,
+        PolicySettings.USUAL);
+  }
+
   /**
    * @param batch {@code learner.batch}
    */
@@ -72,16 +100,21 @@ public record BatchSettings(
             batch.getInt("class-pool-factor.least"), batch.getInt("class-pool-factor.most")),
         batch.getInt("pool-factor"),
         batch.getDouble("uniform-share"),
-        batch.getDouble("twin-similarity"));
+        batch.getDouble("twin-similarity"),
+        PolicySettings.from(batch.getConfig("policy")));
   }
 
   private static Miner miner(String name) {
     return switch (name) {
       case "sche" -> Miner.SCHE;
       case "random" -> Miner.RANDOM;
+      case "asymmetric" -> Miner.ASYMMETRIC;
+      case "policy" -> Miner.POLICY;
       default ->
           throw new IllegalArgumentException(
-              "learner.batch.miner '" + name + "' is not one of [sche, random]");
+              "learner.batch.miner '"
+                  + name
+                  + "' is not one of [sche, random, asymmetric, policy]");
     };
   }
 

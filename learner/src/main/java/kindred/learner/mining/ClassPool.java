@@ -50,7 +50,7 @@ record ClassPool(int[] rows, int[] twins) {
     return new ClassPool(hardest.indices(), passOver ? alike : new int[0]);
   }
 
-  private static float groupSimilarity(float[][] anchors, ClassSignatures signatures, int row) {
+  static float groupSimilarity(float[][] anchors, ClassSignatures signatures, int row) {
     var highest = Float.NEGATIVE_INFINITY;
     for (var anchor : anchors) {
       highest = Math.max(highest, signatures.similarity(anchor, row));

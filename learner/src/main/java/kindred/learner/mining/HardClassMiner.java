@@ -2,14 +2,8 @@ package kindred.learner.mining;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.SequencedSet;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.LabelledImages;
 import kindred.learner.memory.Remembered;
@@ -50,27 +44,11 @@ public final class HardClassMiner implements BatchMiner {
     var random = new SplittableRandom(hash.of(step, PURPOSE));
     var trainable = memory.labels(LEAST_IMAGES);
     var mined = new Mined(memory, signatures, random);
-    for (var anchor : anchors(memory, trainable, recent, step)) {
+    for (var anchor : AnchorClasses.of(settings.anchorClasses(), memory, trainable, recent, step)) {
       mined.addGroup(anchor);
     }
-    mined.addUniform(trainable);
-    return mined.batch();
-  }
-
-  private SequencedSet<String> anchors(
-      LabelledImages memory, List<String> trainable, SequencedSet<String> recent, long step) {
-    var anchors = new LinkedHashSet<String>();
-    var fromEvents = (settings.anchorClasses() + 1) / 2;
-    for (var label : recent.reversed()) {
-      if (anchors.size() < fromEvents && memory.count(label) >= LEAST_IMAGES) {
-        anchors.add(label);
-      }
-    }
-    var wanted = Math.min(settings.anchorClasses(), trainable.size());
-    for (var turn = step * settings.anchorClasses(); anchors.size() < wanted; turn++) {
-      anchors.add(trainable.get((int) Math.floorMod(turn, (long) trainable.size())));
-    }
-    return anchors;
+    mined.batch.addUniform(memory, trainable, settings.uniformImages(), random);
+    return mined.batch.batch();
   }
 
   /** A batch that grows. */
@@ -78,33 +56,30 @@ public final class HardClassMiner implements BatchMiner {
     private final LabelledImages memory;
     private final ClassSignatures signatures;
     private final SplittableRandom random;
-    private final Map<String, Remembered> chosen = new LinkedHashMap<>();
-    private final Set<String> anchors = new LinkedHashSet<>();
-    private final Set<Integer> pool = new TreeSet<>();
-    private final List<Twins> twins = new ArrayList<>();
+    private final GrowingBatch batch;
 
     Mined(LabelledImages memory, ClassSignatures signatures, SplittableRandom random) {
       this.memory = memory;
       this.signatures = signatures;
       this.random = random;
+      this.batch = new GrowingBatch(signatures);
     }
 
     void addGroup(String anchor) {
       var images = Draw.of(memory.of(anchor), settings.imagesPerClass(), random);
-      images.forEach(image -> chosen.put(image.id(), image));
-      images.forEach(image -> anchors.add(image.id()));
+      batch.addAnchors(images);
       var embeddings = images.stream().map(Remembered::embedding).toArray(float[][]::new);
       var slots = settings.classSlots() - 1;
       var candidates = new ArrayList<Remembered>();
       for (var row : hardClasses(anchor, embeddings, slots).rows()) {
-        pool.add(row);
+        batch.addToPool(row);
         memory.of(signatures.label(row)).stream()
-            .filter(image -> !chosen.containsKey(image.id()))
+            .filter(image -> !batch.contains(image))
             .forEach(candidates::add);
       }
       var negatives = slots * settings.imagesPerClass();
       var hard = InstancePool.of(embeddings, candidates, settings.poolFactor() * negatives);
-      Draw.of(hard.images(), negatives, random).forEach(image -> chosen.put(image.id(), image));
+      batch.add(Draw.of(hard.images(), negatives, random));
     }
 
     private ClassPool hardClasses(String anchor, float[][] embeddings, int slots) {
@@ -119,27 +94,8 @@ public final class HardClassMiner implements BatchMiner {
               alpha * slots,
               settings.twinSimilarity());
       Arrays.stream(classes.twins())
-          .forEach(row -> twins.add(new Twins(anchor, signatures.label(row))));
+          .forEach(row -> batch.addTwins(new Twins(anchor, signatures.label(row))));
       return classes;
-    }
-
-    void addUniform(List<String> trainable) {
-      for (var label : Draw.of(trainable, settings.uniformImages() / LEAST_IMAGES, random)) {
-        Draw.of(memory.of(label), LEAST_IMAGES, random).forEach(i -> chosen.put(i.id(), i));
-      }
-    }
-
-    MinedBatch batch() {
-      var images = List.copyOf(chosen.values());
-      var rows = new int[images.size()];
-      var isAnchor = new boolean[rows.length];
-      for (var i = 0; i < rows.length; i++) {
-        rows[i] = signatures.row(images.get(i).label()).orElseThrow();
-        isAnchor[i] = anchors.contains(images.get(i).id());
-      }
-      var hard = pool.stream().mapToInt(row -> row).toArray();
-      return new MinedBatch(
-          images, rows, isAnchor, hard, List.copyOf(twins), MinedBatch.ALL_CLUSTERS);
     }
   }
 }

@@ -41,6 +41,11 @@ public record MinedBatch(
     return new MinedBatch(images, rows, anchors, pool, twins, number);
   }
 
+  /** The class of each image. */
+  public List<String> labels() {
+    return images.stream().map(Remembered::label).toList();
+  }
+
   public int size() {
     return images.size();
   }

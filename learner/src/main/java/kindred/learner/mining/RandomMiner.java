@@ -1,6 +1,7 @@
 package kindred.learner.mining;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.SequencedSet;
 import java.util.SplittableRandom;
 import kindred.learner.memory.ClassSignatures;
@@ -29,12 +30,19 @@ public final class RandomMiner implements BatchMiner {
       LabelledImages memory, ClassSignatures signatures, SequencedSet<String> recent, long step) {
     var random = new SplittableRandom(hash.of(step, PURPOSE));
     var size = settings.minedImages() + settings.uniformImages();
-    var classes = Math.max(2, Math.round((float) size / settings.imagesPerClass()));
-    var images = new ArrayList<Remembered>();
-    for (var label : Draw.of(memory.labels(LEAST_IMAGES), classes, random)) {
-      images.addAll(Draw.of(memory.of(label), settings.imagesPerClass(), random));
-    }
+    var images = draw(memory, size, settings.imagesPerClass(), random);
     var rows = images.stream().mapToInt(i -> signatures.row(i.label()).orElseThrow()).toArray();
     return new MinedBatch(images, rows);
+  }
+
+  /** About so many images, those of a class one after another. */
+  static List<Remembered> draw(
+      LabelledImages memory, int size, int imagesPerClass, SplittableRandom random) {
+    var classes = Math.max(2, Math.round((float) size / imagesPerClass));
+    var images = new ArrayList<Remembered>();
+    for (var label : Draw.of(memory.labels(LEAST_IMAGES), classes, random)) {
+      images.addAll(Draw.of(memory.of(label), imagesPerClass, random));
+    }
+    return images;
   }
 }

@@ -1,6 +1,8 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * Angular loss, together with N-pair: bounds the angle at the negative of the triangle of anchor,
@@ -30,22 +32,29 @@ public record Angular(double degrees, double weight, NPair nPair) implements Emb
     }
   }
 
+  static Angular from(Config objective) {
+    return new Angular(
+        objective.getDouble("angular.degrees"),
+        objective.getDouble("angular.weight"),
+        NPair.from(objective));
+  }
+
   @Override
   public NDArray loss(EmbeddedBatch batch) {
-    return nPair.loss(batch).add(angular(batch).mul((float) weight));
+    return nPair.loss(batch).add(angular(batch).mul(Scalar.of(batch.unit(), weight)));
   }
 
   /** The angular part, without its weight. */
   NDArray angular(EmbeddedBatch batch) {
     var pairs = ClassPairs.of(batch.unit(), batch.classes());
     if (pairs.isEmpty()) {
-      return batch.unit().sum().mul(0f);
+      return batch.unit().sum().mul(Scalar.of(batch.unit(), 0));
     }
     var a = pairs.get().anchors();
     var p = pairs.get().positives();
     var square = Math.pow(Math.tan(Math.toRadians(degrees)), 2);
-    var both = a.add(p).matMul(p.transpose()).mul(4 * square);
-    var own = a.mul(p).sum(new int[] {1}, true).mul(2 * (1 + square));
+    var both = a.add(p).matMul(p.transpose()).mul(Scalar.of(a, 4 * square));
+    var own = a.mul(p).sum(new int[] {1}, true).mul(Scalar.of(a, 2 * (1 + square)));
     return PairMasks.logOnePlusSumExp(both.sub(own), pairs.get().others()).mean();
   }
 }

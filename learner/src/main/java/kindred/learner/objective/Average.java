@@ -1,6 +1,8 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * What the sum of a loss's terms is divided by (methods.md 0.3, rule 4). The three differ by a
@@ -29,17 +31,18 @@ public enum Average {
           case NONZERO -> PairMasks.count(terms.gt(0));
           case BATCH -> images;
         };
-    // A scalar of rank 0 would become float64 by a double divisor.
-    return terms.sum().div((float) Math.max(1, divisor));
+    return terms.sum().div(Scalar.of(terms, Math.max(1, divisor)));
   }
 
   /**
    * The one that a configuration names.
    *
-   * @param name {@code usual}, {@code all}, {@code nonzero} or {@code batch}
+   * @param objective {@code learner.objective}: its {@code average} is {@code usual}, {@code all},
+   *     {@code nonzero} or {@code batch}
    * @param usual what the objective's authors divide by
    */
-  static Average named(String name, Average usual) {
+  static Average of(Config objective, Average usual) {
+    var name = objective.getString("average");
     return switch (name) {
       case "usual" -> usual;
       case "all" -> ALL;

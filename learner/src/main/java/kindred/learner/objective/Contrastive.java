@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 
 /**
  * Contrastive loss on cosines: positives are drawn to similarity 1, negatives pushed below a
@@ -24,6 +25,11 @@ public record Contrastive(double margin, Average average) implements PairObjecti
     if (!(margin >= -1 && margin < 1)) {
       throw new IllegalArgumentException("contrastive's margin " + margin + " is not -1 to 1");
     }
+  }
+
+  static Contrastive from(Config objective) {
+    return new Contrastive(
+        objective.getDouble("contrastive.margin"), Average.of(objective, Average.BATCH));
   }
 
   @Override

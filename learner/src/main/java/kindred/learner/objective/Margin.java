@@ -1,6 +1,8 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * Margin loss: positives within a distance, negatives beyond it, with a margin to either side.
@@ -27,11 +29,18 @@ public record Margin(double alpha, double beta, Average average) implements Pair
     }
   }
 
+  static Margin from(Config objective) {
+    return new Margin(
+        objective.getDouble("margin.alpha"),
+        objective.getDouble("margin.beta"),
+        Average.of(objective, Average.NONZERO));
+  }
+
   @Override
   public NDArray loss(NDArray similarities, PairMasks pairs) {
     var d = PairMasks.distances(similarities);
-    var positive = d.add(alpha - beta).maximum(0).mul(pairs.positives());
-    var negative = d.neg().add(alpha + beta).maximum(0).mul(pairs.negatives());
+    var positive = d.add(alpha - beta).maximum(Scalar.of(d, 0)).mul(pairs.positives());
+    var negative = d.neg().add(alpha + beta).maximum(Scalar.of(d, 0)).mul(pairs.negatives());
     return average.of(positive.concat(negative, 1), pairs.count(), pairs.anchors());
   }
 }

@@ -1,6 +1,8 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * Multi-similarity loss: weighs each pair by its own similarity and by how it compares with the
@@ -37,11 +39,22 @@ public record MultiSimilarity(double alpha, double beta, double base, Average av
     this(alpha, beta, base, Average.ALL);
   }
 
+  static MultiSimilarity from(Config objective) {
+    var c = objective.getConfig("multi-similarity");
+    return new MultiSimilarity(
+        c.getDouble("alpha"),
+        c.getDouble("beta"),
+        c.getDouble("base"),
+        Average.of(objective, Average.ALL));
+  }
+
   @Override
   public NDArray loss(NDArray similarities, PairMasks pairs) {
     var s = similarities.sub(base);
-    var positive = PairMasks.logOnePlusSumExp(s.mul(-alpha), pairs.positives()).div(alpha);
-    var negative = PairMasks.logOnePlusSumExp(s.mul(beta), pairs.negatives()).div(beta);
+    var a = Scalar.of(s, alpha);
+    var b = Scalar.of(s, beta);
+    var positive = PairMasks.logOnePlusSumExp(s.mul(a).neg(), pairs.positives()).div(a);
+    var negative = PairMasks.logOnePlusSumExp(s.mul(b), pairs.negatives()).div(b);
     return average.of(positive.add(negative), pairs.anchors(), pairs.anchors());
   }
 }

@@ -1,6 +1,8 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * N-pair loss: among the positives of all classes, an anchor's own shall have the largest product
@@ -27,18 +29,33 @@ public record NPair(double regularisation) implements EmbeddingObjective {
     }
   }
 
+  static NPair from(Config objective) {
+    return new NPair(objective.getDouble("n-pair.regularisation"));
+  }
+
   @Override
   public NDArray loss(EmbeddedBatch batch) {
     var pairs = ClassPairs.of(batch.raw(), batch.classes());
     if (pairs.isEmpty()) {
-      return batch.raw().sum().mul(0f);
+      return batch.raw().sum().mul(Scalar.of(batch.raw(), 0));
     }
-    var a = pairs.get().anchors();
     var p = pairs.get().positives();
-    var products = a.matMul(p.transpose());
-    var own = a.mul(p).sum(new int[] {1}, true);
-    var terms = PairMasks.logOnePlusSumExp(products.sub(own), pairs.get().others());
-    var squares = a.square().sum(new int[] {1}).add(p.square().sum(new int[] {1}));
-    return terms.add(squares.mul(regularisation / 4)).mean();
+    return loss(pairs.get().anchors(), p, p, pairs.get().others());
+  }
+
+  /**
+   * The loss of pairs with negatives of their own.
+   *
+   * @param anchors {@code (P, d)}: a
+   * @param positives {@code (P, d)}: p
+   * @param negatives {@code (N, d)}, in the place of other pairs' positives
+   * @param counts {@code (P, N)}: 1 where a negative counts for a pair
+   */
+  public NDArray loss(NDArray anchors, NDArray positives, NDArray negatives, NDArray counts) {
+    var products = anchors.matMul(negatives.transpose());
+    var own = anchors.mul(positives).sum(new int[] {1}, true);
+    var terms = PairMasks.logOnePlusSumExp(products.sub(own), counts);
+    var squares = anchors.square().sum(new int[] {1}).add(positives.square().sum(new int[] {1}));
+    return terms.add(squares.mul(Scalar.of(squares, regularisation / 4))).mean();
   }
 }

@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import kindred.encoder.Scalar;
 
 /**
  * Classification against class signatures of unit length.
@@ -26,7 +27,7 @@ public record NormalisedSoftmax(double scale) implements ProxyObjective {
 
   @Override
   public NDArray loss(NDArray embeddings, NDArray classes, NDArray proxies) {
-    var logits = ProxyObjective.cosines(embeddings, proxies).mul(scale);
+    var logits = ProxyObjective.cosines(embeddings, proxies).mul(Scalar.of(embeddings, scale));
     return logits.logSoftmax(1).mul(classes).sum(new int[] {1}).mean().neg();
   }
 }

@@ -1,6 +1,8 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import kindred.learner.mining.PairMiner;
 
 /**
  * A loss over pairs: the B images of a batch, the anchors, with M others, which are the batch
@@ -15,4 +17,9 @@ public non-sealed interface PairObjective extends Objective {
    * @return a scalar; 0, still connected to the similarities, where there are no pairs
    */
   NDArray loss(NDArray similarities, PairMasks pairs);
+
+  /** Its authors' choice of pairs; empty: multi-similarity's rule, with the configured margin. */
+  default Optional<PairMiner> usualPairs() {
+    return Optional.empty();
+  }
 }

@@ -1,6 +1,8 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * Proxy-Anchor: each class's proxy is an anchor, the images of the batch its positives and
@@ -29,13 +31,20 @@ public record ProxyAnchor(double alpha, double delta) implements ProxyObjective 
     }
   }
 
+  static ProxyAnchor from(Config objective) {
+    return new ProxyAnchor(
+        objective.getDouble("proxy-anchor.alpha"), objective.getDouble("proxy-anchor.delta"));
+  }
+
   @Override
   public NDArray loss(NDArray embeddings, NDArray classes, NDArray proxies) {
     var cosines = ProxyObjective.cosines(embeddings, proxies).transpose();
     var own = classes.transpose();
-    var toOwn = PairMasks.logOnePlusSumExp(cosines.sub(delta).mul(-alpha), own);
-    var toOthers = PairMasks.logOnePlusSumExp(cosines.add(delta).mul(alpha), own.neg().add(1));
+    var toOwn = PairMasks.logOnePlusSumExp(cosines.sub(delta).mul(Scalar.of(cosines, -alpha)), own);
+    var toOthers =
+        PairMasks.logOnePlusSumExp(
+            cosines.add(delta).mul(Scalar.of(cosines, alpha)), own.neg().add(1));
     var present = PairMasks.count(classes.sum(new int[] {0}).gt(0));
-    return toOwn.sum().div((float) present).add(toOthers.mean());
+    return toOwn.sum().div(Scalar.of(toOwn, present)).add(toOthers.mean());
   }
 }

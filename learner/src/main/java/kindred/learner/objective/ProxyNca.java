@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
 
 /**
  * ProxyNCA++: softmax over the squared distances to the proxies, at a low temperature.
@@ -23,6 +24,10 @@ public record ProxyNca(double temperature) implements ProxyObjective {
       throw new IllegalArgumentException(
           "proxy-nca++'s temperature " + temperature + " is not above 0");
     }
+  }
+
+  static ProxyNca from(Config objective) {
+    return new ProxyNca(objective.getDouble("proxy-nca.temperature"));
   }
 
   @Override

@@ -1,9 +1,24 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import kindred.encoder.Scalar;
+import kindred.learner.memory.ClassVectors;
+import kindred.learner.memory.SeededHash;
 
-/** A loss of images against one trained vector per class. */
+/** A loss of images against one vector per class. */
 public non-sealed interface ProxyObjective extends Objective {
+  /**
+   * A store for the vectors that it is taken against, which are constants for the gradient; empty:
+   * the class signatures, which are trained with the network.
+   *
+   * @param dimension of the embeddings
+   * @param hash the learner's
+   */
+  default Optional<ClassVectors> classVectors(int dimension, SeededHash hash) {
+    return Optional.empty();
+  }
+
   /**
    * The loss of a batch.
    *
@@ -13,6 +28,19 @@ public non-sealed interface ProxyObjective extends Objective {
    * @return a scalar
    */
   NDArray loss(NDArray embeddings, NDArray classes, NDArray proxies);
+
+  /** {@code (B, C)}: Euclidean distances, at least 1e-6. */
+  static NDArray distances(NDArray embeddings, NDArray proxies) {
+    var squares = embeddings.square().sum(new int[] {1}, true);
+    var ofProxies = proxies.square().sum(new int[] {1}, true).transpose();
+    var d2 =
+        embeddings
+            .matMul(proxies.transpose())
+            .mul(Scalar.of(embeddings, -2))
+            .add(squares)
+            .add(ofProxies);
+    return d2.maximum(Scalar.of(d2, PairMasks.LEAST_SQUARE)).sqrt();
+  }
 
   /** {@code (B, C)}: cosines of unit embeddings with proxies, which are normalised here. */
   static NDArray cosines(NDArray embeddings, NDArray proxies) {

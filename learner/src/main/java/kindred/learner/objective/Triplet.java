@@ -1,6 +1,8 @@
 package kindred.learner.objective;
 
 import ai.djl.ndarray.NDArray;
+import com.typesafe.config.Config;
+import kindred.encoder.Scalar;
 
 /**
  * Triplet loss: of an anchor, every negative shall be farther away than every positive, by a
@@ -27,19 +29,39 @@ public record Triplet(double margin, boolean squared, Average average) implement
     }
   }
 
+  static Triplet from(Config objective) {
+    return new Triplet(
+        objective.getDouble("triplet.margin"),
+        objective.getBoolean("triplet.squared"),
+        Average.of(objective, Average.NONZERO));
+  }
+
   @Override
   public NDArray loss(NDArray similarities, PairMasks pairs) {
+    var d =
+        squared
+            ? similarities.mul(Scalar.of(similarities, -2)).add(2)
+            : PairMasks.distances(similarities);
+    return loss(d, pairs, margin, average);
+  }
+
+  /** The hinge over all triplets of any distance whose rows are anchors. */
+  static NDArray loss(NDArray distances, PairMasks pairs, double margin, Average average) {
     var perAnchor = pairs.positives().sum(new int[] {1});
     var most = (int) PairMasks.count(perAnchor.max());
     if (most == 0) {
-      return similarities.sum().mul(0f);
+      return distances.sum().mul(Scalar.of(distances, 0));
     }
     // An anchor's positives side by side, as few columns as there are: (B, most) instead of (B, M).
     var positives = pairs.positives().topK(most, 1);
     var kept = positives.get(0).expandDims(2).mul(pairs.negatives().expandDims(1));
-    var d = squared ? similarities.mul(-2).add(2) : PairMasks.distances(similarities);
-    var toPositive = d.gather(positives.get(1), 1).expandDims(2);
-    var terms = toPositive.sub(d.expandDims(1)).add(margin).maximum(0).mul(kept);
+    var toPositive = distances.gather(positives.get(1), 1).expandDims(2);
+    var terms =
+        toPositive
+            .sub(distances.expandDims(1))
+            .add(margin)
+            .maximum(Scalar.of(distances, 0))
+            .mul(kept);
     return average.of(terms, PairMasks.count(kept), pairs.anchors());
   }
 }

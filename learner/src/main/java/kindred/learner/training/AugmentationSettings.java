@@ -42,8 +42,8 @@ public record AugmentationSettings(Warp warp, Colour colour, double eraseShare) 
    * @param scale part by which it grows or shrinks, 0 to 0.5
    * @param stretch part by which one axis grows and the other shrinks, 0 to 0.5
    * @param shear sideways shift per height, 0 to 1
-   * @param elastic standard deviation of a smooth field of displacements, part of the side, 0 to
-   *     0.2
+   * @param elastic standard deviation of the displacements at a coarse grid's knots, part of the
+   *     side, 0 to 0.2; that of the smoothed field is about half
    * @param flip whether half of the images are mirrored left to right
    */
   public record Warp(

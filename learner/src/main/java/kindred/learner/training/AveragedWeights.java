@@ -29,6 +29,7 @@ public final class AveragedWeights implements Section, AutoCloseable {
       """;
 
   private final double decay;
+  private final EncoderNetwork trained;
   private final EncoderNetwork averaged;
   private final NetworkSection section;
   private final TorchScript script;
@@ -44,6 +45,7 @@ public final class AveragedWeights implements Section, AutoCloseable {
   public AveragedWeights(
       NDManager manager, EncoderNetwork trained, EncoderNetwork averaged, double decay) {
     this.decay = decay;
+    this.trained = trained;
     this.averaged = averaged;
     this.section = new NetworkSection(averaged);
     this.script = TorchScript.compile(manager, METHODS);
@@ -90,6 +92,12 @@ public final class AveragedWeights implements Section, AutoCloseable {
   @Override
   public void read(DataInputStream in) throws IOException {
     section.read(in);
+  }
+
+  /** Begins at the trained weights, which are restored before. */
+  @Override
+  public void absent() {
+    averaged.load(trained.snapshot());
   }
 
   @Override

@@ -4,10 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import kindred.encoder.Features;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.ClassVectors;
 import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.mining.MinedBatch;
 import kindred.learner.objective.ClassificationOnly;
@@ -16,28 +20,39 @@ import kindred.learner.objective.EmbeddingObjective;
 import kindred.learner.objective.NormalisedSoftmax;
 import kindred.learner.objective.PairObjective;
 import kindred.learner.objective.ProxyObjective;
+import kindred.learner.synthesis.Synthesis;
 
 /**
  * The loss of a batch: {@code L = L_objective + λ·L_classification}, both on the slice of the
- * embedding that is the batch's.
+ * embedding that is the batch's; L_objective with synthetic negatives where there are any.
  */
 final class BatchLoss {
   private final ObjectiveSettings settings;
-  private final float classificationWeight;
+  private final double classificationWeight;
   private final ProxyObjective classification;
   private final ClassSignatures signatures;
+  private final Optional<ClassVectors> classVectors;
   private final PairLoss pairLoss;
+  private final Optional<Synthesis> synthesis;
 
+  /**
+   * @param classVectors what an objective against class vectors is taken against; empty: the
+   *     signatures
+   */
   BatchLoss(
       ObjectiveSettings settings,
       TrainingSettings training,
       ClassSignatures signatures,
-      CrossBatchMemory memory) {
+      Optional<ClassVectors> classVectors,
+      CrossBatchMemory memory,
+      Optional<Synthesis> synthesis) {
     this.settings = settings;
-    this.classificationWeight = (float) training.classificationWeight();
+    this.classificationWeight = training.classificationWeight();
     this.classification = new NormalisedSoftmax(training.classificationScale());
     this.signatures = signatures;
+    this.classVectors = classVectors;
     this.pairLoss = new PairLoss(settings, signatures, memory);
+    this.synthesis = synthesis;
   }
 
   /**
@@ -68,12 +83,16 @@ final class BatchLoss {
             var embedded = new EmbeddedBatch(slice.of(features.raw()), unit, batch.rows());
             yield new PairLoss.Value(embeddings.loss(embedded), 0);
           }
-          case ProxyObjective proxy -> new PairLoss.Value(proxy.loss(unit, classes, ofSlice), 0);
-          case ClassificationOnly none -> new PairLoss.Value(unit.sum().mul(0f), 0);
+          case ProxyObjective proxy -> {
+            var vectors = classVectors.map(v -> slice.unit(values(scope, v, rows)));
+            yield new PairLoss.Value(proxy.loss(unit, classes, vectors.orElse(ofSlice)), 0);
+          }
+          case ClassificationOnly none -> new PairLoss.Value(unit.sum().mul(Scalar.of(unit, 0)), 0);
         };
-    // A scalar of rank 0 would become float64 by a double factor.
-    var classified = classification.loss(unit, classes, ofSlice).mul(classificationWeight);
-    return new PairLoss.Value(own.loss().add(classified), own.activeShare());
+    var mixed = synthesis.map(s -> s.mix(scope, own.loss(), features, batch)).orElse(own.loss());
+    var classified = classification.loss(unit, classes, ofSlice);
+    var weighted = classified.mul(Scalar.of(classified, classificationWeight));
+    return new PairLoss.Value(mixed.add(weighted), own.activeShare());
   }
 
   /**
@@ -91,6 +110,15 @@ final class BatchLoss {
       taken[row] = true;
     }
     return IntStream.range(0, all).filter(row -> taken[row]).toArray();
+  }
+
+  /** {@code (rows, d)}: a class without a vector gets one here, by its signature. */
+  private NDArray values(NDManager scope, ClassVectors vectors, int[] rows) {
+    var labels = Arrays.stream(rows).mapToObj(signatures::label).toList();
+    labels.stream()
+        .filter(label -> !vectors.has(label))
+        .forEach(label -> vectors.imprint(label, signatures.values(List.of(label))));
+    return scope.create(vectors.values(labels), new Shape(rows.length, signatures.dimension()));
   }
 
   private static NDArray oneHot(NDManager scope, int[] classes, int[] rows) {

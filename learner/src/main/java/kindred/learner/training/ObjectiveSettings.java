@@ -6,9 +6,11 @@ import kindred.learner.memory.CrossBatchSettings;
 import kindred.learner.mining.AllPairs;
 import kindred.learner.mining.DistanceWeightedPairs;
 import kindred.learner.mining.PairMiner;
+import kindred.learner.mining.SpanningTreePairs;
 import kindred.learner.mining.ViolatingPairs;
 import kindred.learner.objective.Objective;
 import kindred.learner.objective.Objectives;
+import kindred.learner.objective.PairObjective;
 
 /**
  * What is learnt, and from which pairs.
@@ -50,29 +52,35 @@ public record ObjectiveSettings(
    * @param objective {@code learner.objective}
    */
   public static ObjectiveSettings from(Config objective) {
+    var named = Objectives.from(objective);
     return new ObjectiveSettings(
         objective.getString("name"),
-        Objectives.from(objective),
-        pairs(objective),
+        named,
+        pairs(objective, named),
         anchors(objective.getString("anchors")),
         CrossBatchSettings.from(objective.getConfig("cross-batch")),
         DivideSettings.from(objective.getConfig("divide")));
   }
 
-  private static PairMiner pairs(Config objective) {
+  private static PairMiner pairs(Config objective, Objective named) {
     var name = objective.getString("pairs");
+    var violating = new ViolatingPairs(objective.getDouble("pair-margin"));
     return switch (name) {
-      case "multi-similarity" -> new ViolatingPairs(objective.getDouble("pair-margin"));
+      case "usual" ->
+          named instanceof PairObjective loss ? loss.usualPairs().orElse(violating) : violating;
+      case "multi-similarity" -> violating;
       case "all" -> new AllPairs();
       case "distance-weighted" ->
           new DistanceWeightedPairs(
               objective.getDouble("distance-weighted.least-distance"),
               objective.getDouble("distance-weighted.cutoff"));
+      case "spanning-tree" -> new SpanningTreePairs();
       default ->
           throw new IllegalArgumentException(
               "learner.objective.pairs '"
                   + name
-                  + "' is not one of [multi-similarity, all, distance-weighted]");
+                  + "' is not one of [usual, multi-similarity, all, distance-weighted,"
+                  + " spanning-tree]");
     };
   }
 

@@ -3,9 +3,9 @@ package kindred.learner.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.SplittableRandom;
+import kindred.encoder.Scalar;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.mining.CandidatePairs;
@@ -55,34 +55,29 @@ final class PairLoss {
       long step,
       SplittableRandom random) {
     var similarities = unit.matMul(unit.transpose());
-    var self = new int[batch.size()];
-    Arrays.setAll(self, i -> i);
-    var within = mine(similarities, anchors(batch), batch.rows(), self, slice, random);
+    var own =
+        CandidatePairs.within(
+            similarities.toFloatArray(), anchors(batch), batch.rows(), slice.dimension());
+    var within = settings.pairs().mine(own, random);
     var loss = objective.loss(similarities, masks(scope, within));
     var usable = memory.usable(step);
     if (usable.size() > 0) {
       var shape = new Shape(usable.size(), signatures.dimension());
       var others = slice.unit(scope.create(usable.embeddings(), shape));
       var across = unit.matMul(others.transpose());
-      var pairs =
-          mine(across, anchors(batch), classes(usable), places(batch, usable), slice, random);
-      var weight = (float) memory.settings().weight();
-      loss = loss.add(objective.loss(across, masks(scope, pairs)).mul(weight));
+      var candidates =
+          new CandidatePairs(
+              across.toFloatArray(),
+              anchors(batch),
+              classes(usable),
+              places(batch, usable),
+              slice.dimension());
+      var pairs = settings.pairs().mine(candidates, random);
+      var weight = memory.settings().weight();
+      var further = objective.loss(across, masks(scope, pairs));
+      loss = loss.add(further.mul(Scalar.of(further, weight)));
     }
     return new Value(loss, within.activeShare());
-  }
-
-  private MinedPairs mine(
-      NDArray similarities,
-      int[] anchors,
-      int[] others,
-      int[] self,
-      Slice slice,
-      SplittableRandom random) {
-    var values = similarities.toFloatArray();
-    return settings
-        .pairs()
-        .mine(new CandidatePairs(values, anchors, others, self, slice.dimension()), random);
   }
 
   private int[] anchors(MinedBatch batch) {

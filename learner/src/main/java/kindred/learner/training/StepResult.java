@@ -7,6 +7,8 @@ package kindred.learner.training;
  * @param activePairShare share of the batch's pairs that mining kept; 0 where the objective has no
  *     pairs
  * @param updated whether the weights changed
+ * @param images of the batch
  * @param times of its parts
  */
-public record StepResult(double loss, double activePairShare, boolean updated, StepTimes times) {}
+public record StepResult(
+    double loss, double activePairShare, boolean updated, int images, StepTimes times) {}

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,27 +16,36 @@ import kindred.encoder.EncoderNetwork;
 import kindred.encoder.Features;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.memory.ClassSignatures;
+import kindred.learner.memory.ClassVectors;
 import kindred.learner.memory.CrossBatchMemory;
 import kindred.learner.memory.SeededHash;
 import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.MinedBatch;
+import kindred.learner.objective.ProxyObjective;
 import kindred.learner.quantiser.QuantiserPass;
 import kindred.learner.quantiser.QuantiserTraining;
+import kindred.learner.regulariser.Regulariser;
+import kindred.learner.synthesis.Synthesis;
+import kindred.learner.synthesis.SynthesisSettings;
 
 /**
- * One step of training: forward, loss ({@link BatchLoss}), backward, update ({@link WeightUpdate}).
- * The only place with a gradient collector, of which a process can have one at a time. All arrays
- * of a step live in a scope that ends with it.
+ * One step of training: forward, loss ({@link BatchLoss} and {@link Regulariser}s), backward,
+ * update ({@link WeightUpdate}). The only place with a gradient collector, of which a process can
+ * have one at a time. All arrays of a step live in a scope that ends with it.
  */
 public final class TrainingStep implements AutoCloseable {
   private static final int AUGMENTATION = 2;
   private static final int PAIRS = 3;
+  private static final int FURTHER = 11;
 
   private final NDManager manager;
   private final EncoderNetwork network;
   private final ClassSignatures signatures;
   private final CrossBatchMemory crossBatch;
+  private final Optional<ClassVectors> classVectors;
+  private final Optional<Synthesis> synthesis;
   private final BatchLoss batchLoss;
+  private final List<Regulariser> regularisers;
   private final WeightUpdate weightUpdate;
   private final boolean keepsPooled;
   private final InputImages images;
@@ -43,11 +53,36 @@ public final class TrainingStep implements AutoCloseable {
   private final SeededHash hash;
   private final LongSupplier nanoTime;
 
+  /** Without regularisers and synthetic negatives. */
+  public TrainingStep(
+      NDManager parent,
+      EncoderNetwork network,
+      ClassSignatures signatures,
+      ObjectiveSettings objective,
+      TrainingSettings settings,
+      AugmentationSettings augmentation,
+      SeededHash hash,
+      LongSupplier nanoTime) {
+    this(
+        parent,
+        network,
+        signatures,
+        objective,
+        List.of(),
+        SynthesisSettings.OFF,
+        settings,
+        augmentation,
+        hash,
+        nanoTime);
+  }
+
   /**
    * @param parent of the scopes and of the optimiser's moments
    * @param network that is trained
    * @param signatures that follow it
    * @param objective what is learnt
+   * @param regularisers what the loss has beside that
+   * @param synthesis of negatives
    * @param settings rates and weights
    * @param augmentation of the images
    * @param hash the learner's
@@ -58,6 +93,8 @@ public final class TrainingStep implements AutoCloseable {
       EncoderNetwork network,
       ClassSignatures signatures,
       ObjectiveSettings objective,
+      List<Regulariser> regularisers,
+      SynthesisSettings synthesis,
       TrainingSettings settings,
       AugmentationSettings augmentation,
       SeededHash hash,
@@ -72,7 +109,18 @@ public final class TrainingStep implements AutoCloseable {
     this.network = network;
     this.signatures = signatures;
     this.crossBatch = new CrossBatchMemory(objective.crossBatch(), signatures.dimension());
-    this.batchLoss = new BatchLoss(objective, settings, signatures, crossBatch);
+    this.classVectors =
+        objective.objective() instanceof ProxyObjective proxy
+            ? proxy.classVectors(signatures.dimension(), hash)
+            : Optional.empty();
+    this.synthesis =
+        synthesis.enabled()
+            ? Optional.of(
+                new Synthesis(synthesis, network, signatures, objective.objective(), hash))
+            : Optional.empty();
+    this.batchLoss =
+        new BatchLoss(objective, settings, signatures, classVectors, crossBatch, this.synthesis);
+    this.regularisers = List.copyOf(regularisers);
     network.trainIn(settings.precision());
     this.weightUpdate = new WeightUpdate(manager, network, signatures, settings);
     this.keepsPooled = clusters > 1;
@@ -84,7 +132,10 @@ public final class TrainingStep implements AutoCloseable {
 
   /** What the next steps depend on, besides network and signatures. */
   public List<Section> sections() {
-    return List.of(weightUpdate.optimiser(), crossBatch);
+    var sections = new ArrayList<Section>(List.of(weightUpdate.optimiser(), crossBatch));
+    classVectors.ifPresent(sections::add);
+    synthesis.ifPresent(own -> sections.addAll(own.sections()));
+    return sections;
   }
 
   /** The signatures that take part in a batch's loss, ascending. */
@@ -95,6 +146,11 @@ public final class TrainingStep implements AutoCloseable {
   /** Embeddings of earlier batches; an image that is forgotten must be forgotten there, too. */
   public CrossBatchMemory crossBatch() {
     return crossBatch;
+  }
+
+  /** What an objective keeps per class besides the signatures; goes with a class's last image. */
+  public Optional<ClassVectors> classVectors() {
+    return classVectors;
   }
 
   /**
@@ -116,21 +172,24 @@ public final class TrainingStep implements AutoCloseable {
   public StepResult run(MinedBatch batch, long step, Optional<QuantiserTraining> quantiser) {
     JniUtils.setGradMode(false);
     try (var scope = manager.newSubManager()) {
-      var input = input(scope, batch, step);
+      var terms = StepTerms.of(regularisers, step);
+      var input = input(scope, batch, terms.further(), step);
       var rows = batchLoss.rows(batch);
       var proxies =
           scope.create(signatures.values(rows), new Shape(rows.length, signatures.dimension()));
       proxies.setRequiresGradient(weightUpdate.trainsSignatures());
       var codes = quantiser.flatMap(q -> q.pass(scope, batch, rows));
-      var pass = pass(scope, input, proxies, rows, batch, step, codes);
+      var pass = pass(scope, input, terms, proxies, rows, batch, step, codes);
       var start = nanoTime.getAsLong();
-      var updated = weightUpdate.apply(scope, pass.loss(), proxies, rows, step);
+      var loss = synthesis.map(own -> own.checked(pass.loss())).orElse(pass.loss());
+      var updated = weightUpdate.apply(scope, loss, proxies, rows, step);
       if (updated) {
         codes.ifPresent(quantiserPass -> quantiser.orElseThrow().update(quantiserPass, rows));
+        synthesis.ifPresent(Synthesis::update);
         remember(batch, pass.features(), step);
       }
       var times = pass.times(nanoTime.getAsLong() - start);
-      return new StepResult(pass.loss(), pass.activePairShare(), updated, times);
+      return new StepResult(loss, pass.activePairShare(), updated, batch.size(), times);
     }
   }
 
@@ -143,6 +202,7 @@ public final class TrainingStep implements AutoCloseable {
   private Pass pass(
       NDManager scope,
       NDArray input,
+      StepTerms terms,
       NDArray proxies,
       int[] rows,
       MinedBatch batch,
@@ -152,14 +212,16 @@ public final class TrainingStep implements AutoCloseable {
     var random = new SplittableRandom(hash.of(step, PAIRS));
     try (var collector = Engine.getInstance().newGradientCollector()) {
       clock[0] = nanoTime.getAsLong();
-      var features = network.forward(input, true);
+      var all = network.forward(input, true);
+      var features = StepTerms.batch(all, batch.size());
       clock[1] = nanoTime.getAsLong();
       var loss = batchLoss.of(scope, features, proxies, rows, batch, step, random);
-      var all = codes.map(c -> loss.loss().add(c.loss(features.unit()))).orElse(loss.loss());
-      var value = all.getFloat();
+      var regular = terms.add(loss.loss(), input, all.unit(), batch.size());
+      var total = codes.map(c -> regular.add(c.loss(features.unit()))).orElse(regular);
+      var value = total.getFloat();
       clock[2] = nanoTime.getAsLong();
       if (Float.isFinite(value)) {
-        collector.backward(all);
+        collector.backward(total);
       }
       clock[3] = nanoTime.getAsLong();
       return new Pass(features, value, loss.activeShare(), clock);
@@ -192,12 +254,15 @@ public final class TrainingStep implements AutoCloseable {
     return rows;
   }
 
-  private NDArray input(NDManager scope, MinedBatch batch, long step) {
+  private NDArray input(NDManager scope, MinedBatch batch, List<byte[]> further, long step) {
     var spec = images.spec();
+    var size = batch.size() + further.size();
+    var values = FloatBuffer.allocate(size * spec.length());
     var random = new SplittableRandom(hash.of(step, AUGMENTATION));
-    var values = FloatBuffer.allocate(batch.size() * spec.length());
     batch.images().forEach(image -> augmentation.write(image.image(), random, values));
-    var shape = new Shape(batch.size(), spec.channels(), spec.side(), spec.side());
+    var ofFurther = new SplittableRandom(hash.of(step, FURTHER));
+    further.forEach(image -> augmentation.write(image, ofFurther, values));
+    var shape = new Shape(size, spec.channels(), spec.side(), spec.side());
     return scope.create(values.flip(), shape);
   }
 

@@ -54,6 +54,55 @@ class CheckpointStoreTest {
     }
   }
 
+  /** A part that the configuration has added since. */
+  @Test
+  void restore_aSectionThatWasNotThere_isToldSo() {
+    var checkpoint = write(1);
+    var told = new boolean[1];
+    Section added =
+        new Section() {
+          @Override
+          public String name() {
+            return "added";
+          }
+
+          @Override
+          public void write(DataOutputStream out) {}
+
+          @Override
+          public void read(DataInputStream in) {}
+
+          @Override
+          public void absent() {
+            told[0] = true;
+          }
+        };
+    store().restore(checkpoint, List.of(text, added));
+    assertTrue(told[0]);
+    var e =
+        assertThrows(
+            IllegalStateException.class,
+            () -> store().restore(checkpoint, List.of(new Renamed(text))));
+    assertTrue(e.getMessage().contains("'renamed'"), e.getMessage());
+  }
+
+  private record Renamed(Text text) implements Section {
+    @Override
+    public String name() {
+      return "renamed";
+    }
+
+    @Override
+    public void write(DataOutputStream out) throws IOException {
+      text.write(out);
+    }
+
+    @Override
+    public void read(DataInputStream in) throws IOException {
+      text.read(in);
+    }
+  }
+
   @Test
   void newest_brokenInAnyWay_isTheOneBefore() throws IOException {
     write(1);

@@ -29,6 +29,8 @@ class DivisionTest {
   void oldNumbers_aCycleOfThree_isAsStated() {
     var before = new int[] {0, 0, 1, 1, 2, 2, 2};
     var after = new int[] {2, 2, 0, 0, 0, 1, 1};
+    assertArrayEquals(
+        new long[][] {{5, 1, 4}, {4, 4, 1}, {0, 4, 5}}, Alignment.costs(before, after, 3));
     var numbers = Alignment.oldNumbers(before, after, 3);
     assertArrayEquals(new int[] {1, 2, 0}, numbers);
     assertArrayEquals(
@@ -133,6 +135,8 @@ class DivisionTest {
     var division = new Division(TWO, HASH);
     var images = images();
     images.forEach(image -> assertEquals(-1, division.route(image.pooled())));
+    assertFalse(division.due());
+    images.forEach(image -> division.countSample());
     assertTrue(division.due());
     division.cluster(images);
     assertFalse(division.due());
@@ -142,8 +146,9 @@ class DivisionTest {
     for (var image : images) {
       assertEquals(image.label().equals("a") ? left : right, image.cluster(), image.id());
     }
-    for (var i = 0; i < 8; i++) {
-      division.route(new float[] {1, 0});
+    for (var i = 0; i < 10; i++) {
+      assertFalse(division.due());
+      division.countSample();
     }
     assertTrue(division.due());
     division.cluster(images);

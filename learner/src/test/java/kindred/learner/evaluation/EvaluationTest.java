@@ -91,6 +91,20 @@ class EvaluationTest {
     assertEquals(1, recall.recallAt1().getAsDouble());
   }
 
+  /** In a second pass an image was trained on before: to find its class again proves nothing. */
+  @Test
+  void progressiveRecall_anImageThatComesAgain_isNoTest() {
+    var memory = new ReplayMemory("m", 100, new SeededHash(1));
+    var recall = new ProgressiveRecall(1, 10);
+    observe(recall, memory, "1", "a", 0);
+    observe(recall, memory, "2", "b", 10);
+    observe(recall, memory, "3", "a", 9);
+    assertEquals(0, recall.recallAt1().getAsDouble());
+    observe(recall, memory, "1", "a", 0);
+    assertEquals(0, recall.recallAt1().getAsDouble());
+    assertEquals(2, recall.firstOfClass());
+  }
+
   private static void observe(
       ProgressiveRecall recall, ReplayMemory memory, String id, String label, int degrees) {
     var vector = FixtureF.vector(degrees);

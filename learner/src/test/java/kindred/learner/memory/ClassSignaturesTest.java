@@ -82,7 +82,9 @@ class ClassSignaturesTest {
     var signatures = new ClassSignatures(2);
     signatures.imprint("a", FixtureF.vector(60));
     signatures.follow(new int[] {0, 0}, new float[][] {FixtureF.vector(35), FixtureF.vector(80)});
-    assertArrayEquals(new float[] {0.503512930f, 0.863987690f}, signatures.values(), 1e-6f);
+    var row = signatures.values();
+    assertArrayEquals(new float[] {0.503512930f, 0.863987690f}, row, 1e-6f);
+    assertEquals(59.767313, Math.toDegrees(Math.atan2(row[1], row[0])), 1e-5);
   }
 
   @Test

@@ -21,6 +21,14 @@ class DistanceWeightedPairsTest {
         new double[] {0.862379873, 0.107853138, 0.022126989, 0.007640000}, shares(weights), 1e-9);
   }
 
+  /** methods.md 10.4: one negative at 0.5 or nearer takes all. */
+  @Test
+  void logWeights_128DimensionsVeryNear_takeAll() {
+    var weights = RULE.logWeights(new double[] {0.1, 0.5, 1.2}, 128);
+    assertArrayEquals(new double[] {91, 91, 5}, weights, 0.5);
+    assertEquals(weights[1], weights[0]);
+  }
+
   @Test
   void logWeights_16Dimensions_areAsStated() {
     var weights = RULE.logWeights(new double[] {.3, .9, 1.2, 1.3, 1.4}, 16);

@@ -80,6 +80,23 @@ class HardClassMinerTest {
     assertEquals(10, anchors.size());
   }
 
+  /** Where events take half of each batch, the turns of the rest must leave no class out. */
+  @Test
+  void mine_besideEvents_visitsEveryClassInTurn() {
+    fill(40, 4, 1);
+    var recent = new LinkedHashSet<>(List.of("class38", "class39"));
+    var anchors = new HashSet<String>();
+    for (var step = 0; step < 40; step++) {
+      var batch = miner.mine(memory, signatures, recent, step);
+      for (var i = 0; i < batch.size(); i++) {
+        if (batch.anchors()[i]) {
+          anchors.add(batch.images().get(i).label());
+        }
+      }
+    }
+    assertEquals(40, anchors.size());
+  }
+
   @Test
   void mine_twoClassesOfTwo_takesWhatThereIs() {
     fill(2, 2, 1);

@@ -20,6 +20,26 @@ class PairMinerTest {
     assertEquals(30, pairs.possible());
   }
 
+  /** methods.md 6: both rules come down to whether the order is violated by more than −ε. */
+  @Test
+  void mine_randomBatches_keepsPositivesOfAnAnchorWhereItKeepsNegatives() {
+    for (var seed = 0; seed < 50; seed++) {
+      var random = new SplittableRandom(seed);
+      var similarities = new float[64];
+      for (var k = 0; k < 64; k++) {
+        similarities[k] = (float) random.nextDouble(-1, 1);
+      }
+      var classes = random.ints(8, 0, 3).toArray();
+      var pairs = mine(new ViolatingPairs(0.1), similarities, classes);
+      for (var i = 0; i < 8; i++) {
+        var row = 8 * i;
+        var positive = IntStream.range(row, row + 8).anyMatch(k -> pairs.positives()[k] == 1);
+        var negative = IntStream.range(row, row + 8).anyMatch(k -> pairs.negatives()[k] == 1);
+        assertEquals(positive, negative, "seed " + seed + " anchor " + i);
+      }
+    }
+  }
+
   @Test
   void mine_allPairs_excludesOnlySelf() {
     var pairs = mine(new AllPairs(), floats(FixtureF.similarities()), FixtureF.CLASSES);

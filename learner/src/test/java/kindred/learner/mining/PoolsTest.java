@@ -20,6 +20,31 @@ class PoolsTest {
   };
 
   @Test
+  void groupSimilarity_signaturesAndImages_isAsStated() {
+    assertGroupSimilarity(
+        signatures(10, 60, 100, 160, 200),
+        0.984807753,
+        0.866025404,
+        0.342020143,
+        -0.642787610,
+        -0.939692621);
+    assertGroupSimilarity(
+        signatures(40, 55, 75, 95, 120, 45),
+        0.984807753,
+        0.906307787,
+        0.707106781,
+        0.422618262,
+        0,
+        0.965925826);
+  }
+
+  private static void assertGroupSimilarity(ClassSignatures signatures, double... expected) {
+    for (var row = 0; row < expected.length; row++) {
+      assertEquals(expected[row], ClassPool.groupSimilarity(ANCHORS, signatures, row), 1e-6);
+    }
+  }
+
+  @Test
   void classPool_ofTwo_isTheTwoNearestSignatures() {
     var signatures = signatures(10, 60, 100, 160, 200);
     var pool = ClassPool.of(ANCHORS, signatures, row -> row != 0, 2, 0.95);

@@ -1,5 +1,6 @@
 package kindred.learner.objective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kindred.learner.Garbage;
+import kindred.learner.memory.MeanShift;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +68,28 @@ class ObjectiveContractTest {
       rows.add(pairs(contrastive, (s, p, n) -> Oracles.contrastive(contrastive, s, p, n)));
       var margin = new Margin(0.2, 1.2, average);
       rows.add(pairs(margin, (s, p, n) -> Oracles.margin(margin, s, p, n)));
+      var density = new DensityAware(0.2, average, new MeanShift(3, 0.05), 0.9);
+      rows.add(
+          new Row(density, b -> Oracles.densityAware(density, b.unit(), b.classes(), b.proxies())));
+      for (var unit : new boolean[] {true, false}) {
+        var snr = new SignalToNoise(unit, 0.05);
+        var contrastiveSnr = new SnrContrastive(0.2, 0.9, average, snr);
+        rows.add(
+            snr(contrastiveSnr, snr, (d, p, n) -> Oracles.snrContrastive(contrastiveSnr, d, p, n)));
+        var tripletSnr = new SnrTriplet(0.2, average, snr);
+        rows.add(snr(tripletSnr, snr, (d, p, n) -> Oracles.hinge(d, p, n, 0.2, average)));
+      }
+    }
+    for (var list : List.of(new RankedList(1.2, 0.4, 0, 0.7), new RankedList(1.3, 0.5, 10, 1))) {
+      rows.add(pairs(list, (s, p, n) -> Oracles.rankedList(list, s, p, n)));
+    }
+    for (var bins : new int[] {3, 10}) {
+      var fastAp = new FastAp(bins);
+      rows.add(pairs(fastAp, (s, p, n) -> Oracles.fastAp(fastAp, s, p, n)));
+    }
+    for (var balanced : new boolean[] {false, true}) {
+      var bound = new UpperBound(balanced);
+      rows.add(new Row(bound, b -> Oracles.upperBound(bound, b.unit(), b.classes(), b.proxies())));
     }
     var squared = new Triplet(0.3, true, Average.NONZERO);
     rows.add(pairs(squared, (s, p, n) -> Oracles.triplet(squared, s, p, n)));
@@ -101,6 +126,22 @@ class ObjectiveContractTest {
         });
   }
 
+  private static Row snr(EmbeddingObjective objective, SignalToNoise snr, Oracles.OfPairs oracle) {
+    return new Row(
+        objective,
+        batch -> {
+          var h = snr.unit() ? batch.unit() : batch.raw();
+          var d = new double[h.length][h.length];
+          for (var i = 0; i < h.length; i++) {
+            for (var j = 0; j < h.length; j++) {
+              d[i][j] = Oracles.snr(h[i], h[j]);
+            }
+          }
+          return oracle.loss(d, pairs(batch.classes(), true), pairs(batch.classes(), false))
+              + snr.regularisation() * Oracles.meanOfSums(h);
+        });
+  }
+
   /** All pairs of one class, or of two; an anchor without either is left out. */
   private static boolean[][] pairs(int[] classes, boolean positive) {
     var size = classes.length;
@@ -125,8 +166,14 @@ class ObjectiveContractTest {
     }
   }
 
+  /** Those whose gradient is that of the loss's value: ranked list's weights are constants. */
+  static Stream<Row> differentiable() {
+    return objectives()
+        .filter(row -> !(row.objective() instanceof RankedList l && l.temperature() > 0));
+  }
+
   @ParameterizedTest
-  @MethodSource("objectives")
+  @MethodSource("differentiable")
   void gradient_randomBatches_isThatOfFiniteDifferences(Row row) {
     for (var seed = 100; seed < 103; seed++) {
       var batch = random(seed);
@@ -136,6 +183,17 @@ class ObjectiveContractTest {
         var expected = (value(row, moved(batch, k, 1e-6)) - value(row, moved(batch, k, -1e-6)));
         assertEquals(expected / 2e-6, gradient[k], 1e-6, "seed " + seed + " component " + k);
       }
+    }
+  }
+
+  /** What a backward pass needs must not be Java's to free: {@link kindred.encoder.Scalar}. */
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void gradient_afterAGarbageCollection_isTheSame(Row row) {
+    var batch = random(100);
+    var expected = gradient(row, batch, () -> {});
+    for (var i = 0; i < 3; i++) {
+      assertArrayEquals(expected, gradient(row, batch, Garbage::collect));
     }
   }
 
@@ -175,9 +233,9 @@ class ObjectiveContractTest {
   void loss_rotatedSpace_isTheSame(Row row) {
     for (var seed = 0; seed < 5; seed++) {
       var batch = random(seed);
-      var basis = basis(new Random(seed));
+      var rotation = rotation(new Random(seed), isSnr(row.objective()));
       var turned =
-          new Batch(turn(batch.raw(), basis), batch.classes(), turn(batch.proxies(), basis));
+          new Batch(turn(batch.raw(), rotation), batch.classes(), turn(batch.proxies(), rotation));
       assertEquals(value(row, batch), value(row, turned), 1e-9, "seed " + seed);
     }
   }
@@ -238,8 +296,31 @@ class ObjectiveContractTest {
     return vectors;
   }
 
-  private static double[][] basis(Random random) {
+  /** The SNR distance looks at the mean over the coordinates. */
+  private static boolean isSnr(Objective objective) {
+    return objective instanceof SnrContrastive || objective instanceof SnrTriplet;
+  }
+
+  /** Rows of an orthogonal matrix; one that keeps the sum of the coordinates, where asked for. */
+  private static double[][] rotation(Random random, boolean keepsSums) {
+    var to = basis(random, keepsSums);
+    var from = basis(random, keepsSums);
+    var rotation = new double[DIMENSION][DIMENSION];
+    for (var i = 0; i < DIMENSION; i++) {
+      for (var j = 0; j < DIMENSION; j++) {
+        for (var k = 0; k < DIMENSION; k++) {
+          rotation[i][j] += from[k][i] * to[k][j];
+        }
+      }
+    }
+    return rotation;
+  }
+
+  private static double[][] basis(Random random, boolean beginsWithOnes) {
     var basis = vectors(DIMENSION, random);
+    if (beginsWithOnes) {
+      Arrays.fill(basis[0], 1);
+    }
     for (var i = 0; i < DIMENSION; i++) {
       for (var j = 0; j < i; j++) {
         var along = Oracles.dot(basis[i], basis[j]);
@@ -276,13 +357,19 @@ class ObjectiveContractTest {
 
   /** By embeddings, then by proxies where there are any in the loss. */
   private double[] gradient(Row row, Batch batch) {
+    return gradient(row, batch, () -> {});
+  }
+
+  private double[] gradient(Row row, Batch batch, Runnable between) {
     try (var scope = manager.newSubManager()) {
       var raw = array(scope, batch.raw());
       var proxies = array(scope, batch.proxies());
       raw.setRequiresGradient(true);
       proxies.setRequiresGradient(true);
       try (var collector = Engine.getInstance().newGradientCollector()) {
-        collector.backward(loss(row, batch, raw, proxies));
+        var loss = loss(row, batch, raw, proxies);
+        between.run();
+        collector.backward(loss);
       }
       var ofRaw = raw.getGradient().toDoubleArray();
       if (!(row.objective() instanceof ProxyObjective)) {

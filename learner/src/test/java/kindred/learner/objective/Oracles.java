@@ -1,6 +1,7 @@
 package kindred.learner.objective;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,19 +31,150 @@ final class Oracles {
   }
 
   static double triplet(Triplet c, double[][] s, boolean[][] positive, boolean[][] negative) {
-    var terms = new ArrayList<Double>();
+    var d = new double[s.length][];
     for (var a = 0; a < s.length; a++) {
-      for (var p = 0; p < s[a].length; p++) {
-        for (var n = 0; n < s[a].length; n++) {
+      d[a] = Arrays.stream(s[a]).map(x -> c.squared() ? 2 - 2 * x : distance(x)).toArray();
+    }
+    return hinge(d, positive, negative, c.margin(), c.average());
+  }
+
+  static double hinge(
+      double[][] d, boolean[][] positive, boolean[][] negative, double margin, Average average) {
+    var terms = new ArrayList<Double>();
+    for (var a = 0; a < d.length; a++) {
+      for (var p = 0; p < d[a].length; p++) {
+        for (var n = 0; n < d[a].length; n++) {
           if (positive[a][p] && negative[a][n]) {
-            var difference =
-                c.squared() ? 2 * s[a][n] - 2 * s[a][p] : distance(s[a][p]) - distance(s[a][n]);
-            terms.add(Math.max(0, difference + c.margin()));
+            terms.add(Math.max(0, d[a][p] - d[a][n] + margin));
           }
         }
       }
     }
-    return average(c.average(), terms, s.length);
+    return average(average, terms, d.length);
+  }
+
+  static double snr(double[] anchor, double[] other) {
+    var difference = new double[anchor.length];
+    Arrays.setAll(difference, k -> anchor[k] - other[k]);
+    return variance(difference) / Math.max(1e-6, variance(anchor));
+  }
+
+  private static double variance(double[] values) {
+    var mean = Arrays.stream(values).average().orElseThrow();
+    return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+  }
+
+  static double meanOfSums(double[][] h) {
+    return Arrays.stream(h)
+        .mapToDouble(row -> Math.abs(Arrays.stream(row).sum()))
+        .average()
+        .orElseThrow();
+  }
+
+  static double snrContrastive(
+      SnrContrastive c, double[][] d, boolean[][] positive, boolean[][] negative) {
+    var terms = new ArrayList<Double>();
+    for (var i = 0; i < d.length; i++) {
+      for (var j = 0; j < d.length; j++) {
+        if (positive[i][j]) {
+          terms.add(Math.max(0, d[i][j] - c.positiveMargin()));
+        }
+        if (negative[i][j]) {
+          terms.add(Math.max(0, c.negativeMargin() - d[i][j]));
+        }
+      }
+    }
+    return average(c.average(), terms, d.length);
+  }
+
+  static double rankedList(RankedList c, double[][] s, boolean[][] positive, boolean[][] negative) {
+    var sum = 0.0;
+    for (var i = 0; i < s.length; i++) {
+      var near = 0.0;
+      var far = 0.0;
+      var active = 0;
+      var weights = 0.0;
+      for (var j = 0; j < s[i].length; j++) {
+        var d = distance(s[i][j]);
+        if (positive[i][j] && d > c.alpha() - c.margin()) {
+          far += d - (c.alpha() - c.margin());
+          active++;
+        }
+        if (negative[i][j] && d < c.alpha()) {
+          var weight = Math.exp(c.temperature() * (c.alpha() - d));
+          near += weight * (c.alpha() - d);
+          weights += weight;
+        }
+      }
+      sum += (active == 0 ? 0 : far / active) + (weights == 0 ? 0 : c.lambda() * near / weights);
+    }
+    return sum / s.length;
+  }
+
+  static double fastAp(FastAp c, double[][] s, boolean[][] positive, boolean[][] negative) {
+    var queries = 0;
+    var sum = 0.0;
+    for (var i = 0; i < s.length; i++) {
+      var positives = 0;
+      var cumulated = 0.0;
+      var cumulatedPositives = 0.0;
+      var precision = 0.0;
+      for (var l = 0; l <= c.bins(); l++) {
+        positives = 0;
+        var inBin = 0.0;
+        for (var j = 0; j < s[i].length; j++) {
+          positives += positive[i][j] ? 1 : 0;
+          var member =
+              Math.max(0, 1 - Math.abs(2 - 2 * s[i][j] - 4.0 * l / c.bins()) * c.bins() / 4);
+          inBin += positive[i][j] ? member : 0;
+          cumulated += positive[i][j] || negative[i][j] ? member : 0;
+        }
+        cumulatedPositives += inBin;
+        precision += cumulated == 0 ? 0 : inBin * cumulatedPositives / cumulated;
+      }
+      if (positives > 0) {
+        sum += 1 - precision / positives;
+        queries++;
+      }
+    }
+    return queries == 0 ? 0 : sum / queries;
+  }
+
+  static double upperBound(UpperBound c, double[][] unit, int[] classes, double[][] targets) {
+    var sum = 0.0;
+    var weights = 0.0;
+    for (var i = 0; i < unit.length; i++) {
+      var own = classes[i];
+      var term = euclid(unit[i], targets[own]);
+      for (var m = 0; m < targets.length; m++) {
+        term -= m == own ? 0 : euclid(unit[i], targets[m]) / (3 * (targets.length - 1));
+      }
+      var weight =
+          c.balanced() ? 1.0 / Arrays.stream(classes).filter(other -> other == own).count() : 1;
+      sum += weight * term;
+      weights += weight;
+    }
+    return sum / weights;
+  }
+
+  static double densityAware(DensityAware c, double[][] unit, int[] classes, double[][] centres) {
+    var terms = new ArrayList<Double>();
+    for (var i = 0; i < unit.length; i++) {
+      var nearest = Double.POSITIVE_INFINITY;
+      for (var m = 0; m < centres.length; m++) {
+        nearest = m == classes[i] ? nearest : Math.min(nearest, euclid(unit[i], centres[m]));
+      }
+      terms.add(Math.max(0, euclid(unit[i], centres[classes[i]]) - nearest + c.margin()));
+    }
+    return average(c.average(), terms, unit.length);
+  }
+
+  private static double euclid(double[] a, double[] b) {
+    var sum = 0.0;
+    for (var k = 0; k < a.length; k++) {
+      sum += (a[k] - b[k]) * (a[k] - b[k]);
+    }
+    return Math.sqrt(Math.max(1e-12, sum));
   }
 
   static double contrastive(

@@ -24,4 +24,20 @@ class SliceTest {
       assertArrayEquals(rows.toFloatArray(), whole.of(rows).toFloatArray());
     }
   }
+
+  @Test
+  void unit_slicesSideBySide_haveTheStatedLengthAndJointForm() {
+    try (var manager = NDManager.newBaseManager("PyTorch")) {
+      var rows = manager.create(new double[] {3, 4, 1, 0, 0, 2}, new Shape(1, 6));
+      var all = Slice.of(0, 3, 6).unit(rows);
+      for (var cluster = 1; cluster < 3; cluster++) {
+        all = all.concat(Slice.of(cluster, 3, 6).unit(rows), 1);
+      }
+      assertEquals(1.732050808, all.norm().getDouble(), 1e-9);
+      assertArrayEquals(
+          new double[] {.346410162, .461880215, .577350269, 0, 0, .577350269},
+          all.normalize(2, 1, 1e-12).toDoubleArray(),
+          1e-9);
+    }
+  }
 }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -34,6 +37,13 @@ import kindred.learner.objective.Average;
 import kindred.learner.objective.Margin;
 import kindred.learner.objective.MultiSimilarity;
 import kindred.learner.objective.PairObjective;
+import kindred.learner.regulariser.FrozenTeacher;
+import kindred.learner.regulariser.InstanceInvariance;
+import kindred.learner.regulariser.InvarianceSettings;
+import kindred.learner.regulariser.Regulariser;
+import kindred.learner.regulariser.StepPass;
+import kindred.learner.regulariser.TeacherSettings;
+import kindred.learner.synthesis.SynthesisSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +116,104 @@ class TrainingStepTest {
   }
 
   @Test
+  void run_regularisers_leaveNoArrayBehindAndDoWhatTheyAreFor() {
+    var architecture = network.architecture();
+    var inputs = batch.images().stream().map(Remembered::image).toList();
+    var unlabelled = new ReplayMemory("u", 10, HASH);
+    for (var i = 0; i < 6; i++) {
+      var pixels = new byte[256];
+      new Random(100 + i).nextBytes(pixels);
+      unlabelled.remember("u" + i, "", pixels, new float[0], 0);
+    }
+    var few = new InvarianceSettings(4, 0.2, 0.1, 10);
+    for (var kind : List.of(TeacherSettings.Kind.ABSOLUTE, TeacherSettings.Kind.RELATIVE)) {
+      var settings = new TeacherSettings(kind, Optional.empty(), 10, 0);
+      try (var teacher =
+              new FrozenTeacher(
+                  EncoderNetwork.create(architecture, manager, 2), settings, architecture);
+          var step =
+              step(List.of(teacher, new InstanceInvariance(few, unlabelled, unlabelled, HASH)))) {
+        var pass = new EmbeddingPass(manager, new InputImages(INPUT));
+        var taught = pass.embed(teacher.network(), inputs);
+        var apart = apart(kind, pass.embed(network, inputs), taught);
+        assertTrue(step.run(batch, 0).updated());
+        var own = step.longLived().size();
+        var parameters = network.managedArrays();
+        var teachers = teacher.network().managedArrays();
+        for (var i = 1; i < 200; i++) {
+          assertTrue(step.run(batch, i).updated());
+        }
+        assertEquals(own, step.longLived().size());
+        assertEquals(parameters, network.managedArrays());
+        assertEquals(teachers, teacher.network().managedArrays());
+        assertArrayEquals(taught[0], pass.embed(teacher.network(), inputs)[0]);
+        var nearer = apart(kind, pass.embed(network, inputs), taught);
+        assertTrue(nearer < apart / 2, kind + ": " + apart + " to " + nearer);
+      }
+    }
+  }
+
+  /** How far embeddings, or the distances among them, are from the teacher's. */
+  private static double apart(TeacherSettings.Kind kind, float[][] student, float[][] teacher) {
+    var sum = 0.0;
+    for (var i = 0; i < student.length; i++) {
+      if (kind == TeacherSettings.Kind.ABSOLUTE) {
+        sum += distance(student[i], teacher[i]);
+      } else {
+        for (var j = 0; j < i; j++) {
+          sum += Math.abs(distance(student[i], student[j]) - distance(teacher[i], teacher[j]));
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static double distance(float[] a, float[] b) {
+    var sum = 0.0;
+    for (var i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Group norm looks at one image at a time, so images in the same pass change nothing. */
+  @Test
+  void run_regulariserWithImagesAndNoTerm_isTheStepWithout() {
+    var start = weights();
+    var startSignatures = signatures.values();
+    try (var step = step(OBJECTIVE, 3)) {
+      step.run(batch, 0);
+    }
+    var expected = weights();
+    network.load(start);
+    for (var row = 0; row < 3; row++) {
+      signatures.remove("c" + row);
+    }
+    imprint(startSignatures);
+    var idle =
+        new Regulariser() {
+          @Override
+          public List<byte[]> images(long step) {
+            return List.of(new byte[256], new byte[256], new byte[256]);
+          }
+
+          @Override
+          public Optional<NDArray> term(StepPass pass) {
+            assertEquals(3, pass.to() - pass.from());
+            return Optional.empty();
+          }
+        };
+    try (var step = step(List.of(idle))) {
+      assertTrue(step.run(batch, 0).updated());
+    }
+    weights()
+        .forEach(
+            (name, tensor) ->
+                assertArrayEquals(expected.get(name).values(), tensor.values(), 1e-4f, name));
+    assertFalse(weights().equals(start));
+  }
+
+  @Test
   void run_givesTheImagesTheirNewEmbeddings() {
     try (var step = step(OBJECTIVE, 5)) {
       step.run(batch, 17);
@@ -170,6 +278,20 @@ class TrainingStepTest {
         signatures,
         new ObjectiveSettings("tested", objective),
         new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 0, maxNonFinite, Precision.FLOAT32),
+        STILL,
+        HASH,
+        System::nanoTime);
+  }
+
+  private TrainingStep step(List<Regulariser> regularisers) {
+    return new TrainingStep(
+        manager,
+        network,
+        signatures,
+        new ObjectiveSettings("tested", OBJECTIVE),
+        regularisers,
+        SynthesisSettings.OFF,
+        new TrainingSettings(0.003, 0.005, 0, 5, 1, 16, 0, 3, Precision.FLOAT32),
         STILL,
         HASH,
         System::nanoTime);

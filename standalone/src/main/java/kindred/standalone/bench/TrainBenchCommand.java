@@ -1,5 +1,6 @@
 package kindred.standalone.bench;
 
+import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +87,9 @@ public final class TrainBenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--steps and --rounds are not both 1 or more");
     }
     var config = options.load(keys());
+    if (peer.isPresent()) {
+      checkPeerHas(config);
+    }
     var encoder = EncoderConfig.from(config);
     try (var bench =
         new TrainingBench(
@@ -107,6 +111,28 @@ public final class TrainBenchCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
+  }
+
+  /** What {@code -D} can change and the peer does not follow. */
+  private static void checkPeerHas(Config config) {
+    var followed =
+        Map.of(
+            "encoder.pooling",
+            List.of("average"),
+            "encoder.stages",
+            List.of("0"),
+            "encoder.stem",
+            List.of("auto", "small", "imagenet"),
+            "learner.objective.name",
+            List.of("multi-similarity"));
+    followed.forEach(
+        (key, values) -> {
+          var value = config.getString(key);
+          if (!values.contains(value)) {
+            throw new IllegalArgumentException(
+                "--peer does not follow " + key + " " + value + ", only " + values);
+          }
+        });
   }
 
   private void run(

@@ -71,8 +71,10 @@ final class EvaluateDataOptions {
   @Option(
       names = "--held-out-images",
       paramLabel = "N",
-      description =
-          "So many images of each training class are not trained on but watched (see --every).")
+      description = {
+        "So many images of each training class are not trained on but watched (see --every); with",
+        "--order shuffled nothing watches them, but as much is trained on as in other orders."
+      })
   int heldOutImages;
 
   DataSettings settings(boolean oneShot) {

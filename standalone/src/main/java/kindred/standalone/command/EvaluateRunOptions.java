@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 
 /** How {@code kindred evaluate} trains, and what it measures. */
 final class EvaluateRunOptions {
-  @Option(names = "--passes", paramLabel = "N", description = "How often each image comes (1).")
+  @Option(
+      names = "--passes",
+      paramLabel = "N",
+      description =
+          "How often each image comes (1). Only the first time counts for prequential recall.")
   int passes = 1;
 
   @Option(

@@ -1,12 +1,36 @@
 package kindred.standalone.command;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Machine-readable results: one object, one line. */
 public final class Json {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  // JSON has no number for NaN, and Jackson would write it as text.
+  private static final JsonSerializer<Double> NUMBER_OR_NULL =
+      new JsonSerializer<>() {
+        @Override
+        public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
+            throws IOException {
+          if (Double.isFinite(value)) {
+            out.writeNumber(value);
+          } else {
+            out.writeNull();
+          }
+        }
+      };
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Double.class, NUMBER_OR_NULL)
+                  .addSerializer(double.class, NUMBER_OR_NULL))
+          .build();
 
   private Json() {}
 

@@ -20,6 +20,7 @@ import kindred.learner.evaluation.Retrieval;
 final class Episodes {
   private static final int WAYS = 20;
   private static final int LEAST_WAYS = 5;
+  private static final long MOST_TRIES = 100;
   private static final int SEED = 20;
   private static final Pattern DRAWER = Pattern.compile("_([0-9]+)\\.[A-Za-z]+$");
 
@@ -70,13 +71,13 @@ final class Episodes {
     return matcher.find() ? matcher.group(1) : "%06d".formatted(place);
   }
 
-  /** How many classes an episode decides between; groups with fewer are left out. */
+  /** How many classes an episode decides between; groups and drawers with fewer are left out. */
   int ways() {
     return ways;
   }
 
   /**
-   * The share of wrong decisions.
+   * The share of wrong decisions; not a number where no two drawers have as many classes in common.
    *
    * @param vectors of the images, in their order
    */
@@ -84,12 +85,18 @@ final class Episodes {
     var random = new SplittableRandom(SEED);
     var wrong = 0;
     var decided = 0;
-    for (var episode = 0; episode < episodes; episode++) {
+    for (long tries = 0; decided < episodes * ways && tries < MOST_TRIES * episodes; tries++) {
       var group = groups.get(random.nextInt(groups.size()));
       var drawers = new ArrayList<>(group.drawers());
       var by = drawers.remove(random.nextInt(drawers.size()));
-      var test = drawers.isEmpty() ? by : drawers.get(random.nextInt(drawers.size()));
+      if (drawers.isEmpty()) {
+        continue;
+      }
+      var test = drawers.get(random.nextInt(drawers.size()));
       var classes = drawn(group, by, test, random);
+      if (classes.size() < ways) {
+        continue;
+      }
       var supports =
           classes.stream().map(images -> vectors[images.get(by)]).toArray(float[][]::new);
       for (var i = 0; i < classes.size(); i++) {
@@ -97,7 +104,7 @@ final class Episodes {
         decided++;
       }
     }
-    return decided == 0 ? 0 : wrong / (double) decided;
+    return decided == 0 ? Double.NaN : wrong / (double) decided;
   }
 
   /** Classes that both drawers have drawn. */

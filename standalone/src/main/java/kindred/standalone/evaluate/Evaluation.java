@@ -8,12 +8,16 @@ import kindred.encoder.EncoderConfig;
 import kindred.learner.LearnerConfig;
 import kindred.learner.StreamedTraining;
 import kindred.schemas.image.ImageConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains on a stream by the service's learner, and measures on classes that it never saw
  * (methods.md 19 and 20). Images that are measured reach the learner to be embedded only.
  */
 public final class Evaluation {
+  private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
+
   private final ImageConfig imageConfig;
   private final Protocol protocol;
 
@@ -29,7 +33,15 @@ public final class Evaluation {
    */
   public static Evaluation open(DataSettings data, ImageConfig imageConfig) throws IOException {
     var reading = new ImageReading(imageConfig, data.manifestImages());
-    return new Evaluation(imageConfig, Protocol.of(data, reading));
+    var protocol = Protocol.of(data, reading);
+    var repeated = protocol.repeated();
+    if (!repeated.isEmpty()) {
+      LOG.warn(
+          "images are measured whose very pixels train; one class under two names? images={} first={}",
+          repeated.size(),
+          repeated.getFirst().id());
+    }
+    return new Evaluation(imageConfig, protocol);
   }
 
   /** What the network should take: 1 where all training images are grey, otherwise 3. */
@@ -70,7 +82,8 @@ public final class Evaluation {
       new Measures(protocol, training).put(episodes, outcome);
       oneShot.ifPresent(runs -> putOneShot(runs.decide(training::embed), outcome));
       stream.put(outcome);
-      describe(encoder, learner, settings, outcome);
+      outcome.put("network", training.network());
+      describe(learner, settings, outcome);
       outcome.put("seconds", (nanoTime.getAsLong() - start) / 1e9);
       if (settings.plot().isPresent()) {
         RecallPlot.write(stream.curve(), settings.plot().get());
@@ -85,8 +98,7 @@ public final class Evaluation {
     outcome.put("oneShotErrors", result.errors());
   }
 
-  private void describe(
-      EncoderConfig encoder, LearnerConfig learner, RunSettings settings, Outcome outcome) {
+  private void describe(LearnerConfig learner, RunSettings settings, Outcome outcome) {
     outcome.put("protocol", protocol.name());
     outcome.put("trainClasses", Protocol.labels(protocol.train()).size());
     outcome.put("trainImages", protocol.train().size());
@@ -95,10 +107,10 @@ public final class Evaluation {
     outcome.put(
         "gallery", (protocol.gallery().isEmpty() ? protocol.queries() : protocol.gallery()).size());
     outcome.put("droppedTestClasses", protocol.droppedClasses());
+    outcome.put("measuredImagesThatTrain", protocol.repeated().size());
     outcome.put("order", settings.order().text());
     outcome.put("passes", settings.passes());
     outcome.put("objective", learner.objective().name());
-    outcome.put("network", encoder.architecture().describe());
     outcome.put("seed", learner.seed());
   }
 

@@ -1,6 +1,7 @@
 package kindred.standalone.evaluate;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kindred.standalone.evaluate.SplitFile.Part;
 
 /**
@@ -66,7 +68,20 @@ record Protocol(
               ? bySplitFile(settings, images, true)
               : divided.validating(what);
     }
-    return divided.queriesWhere(settings.queryWhere()).holdingOut(settings.heldOutImages());
+    var protocol = divided.queriesWhere(settings.queryWhere()).holdingOut(settings.heldOutImages());
+    protocol.checkNotEmpty(settings);
+    return protocol;
+  }
+
+  /** Without test images or held-out classes, all that trains may be all there is. */
+  private void checkNotEmpty(DataSettings settings) throws IOException {
+    var measures = settings.validate().isPresent() || !settings.testImages().isEmpty();
+    if (train.isEmpty()) {
+      throw new IOException("no image is left to train on: " + name);
+    }
+    if (queries.isEmpty() && (measures || !settings.trainAll())) {
+      throw new IOException("no image is left to be measured: " + name);
+    }
   }
 
   private static Protocol divide(
@@ -163,6 +178,30 @@ record Protocol(
     var heldIds = held.stream().map(EvaluationImage::id).collect(Collectors.toSet());
     var rest = only(train, image -> !heldIds.contains(image.id()));
     return new Protocol(name, rest, List.copyOf(held), queries, gallery, droppedClasses);
+  }
+
+  /**
+   * Measured images whose pixels are those of an image that trains, so perhaps of one class under
+   * two names: a source of a single group, for example, leaves the group's name off.
+   */
+  List<EvaluationImage> repeated() {
+    var trained =
+        Stream.of(train, heldOut)
+            .flatMap(List::stream)
+            .map(Protocol::content)
+            .collect(Collectors.toSet());
+    return Stream.of(queries, gallery)
+        .flatMap(List::stream)
+        .filter(image -> trained.contains(content(image)))
+        .toList();
+  }
+
+  private record Content(int width, int height, int channels, ByteBuffer values) {}
+
+  private static Content content(EvaluationImage image) {
+    var pixels = image.pixels();
+    return new Content(
+        pixels.width(), pixels.height(), pixels.channels(), ByteBuffer.wrap(pixels.values()));
   }
 
   private static List<EvaluationImage> only(

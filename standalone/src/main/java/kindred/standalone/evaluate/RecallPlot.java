@@ -55,9 +55,24 @@ final class RecallPlot {
   private RecallPlot() {}
 
   /**
+   * Says at once what would go wrong after a long training.
+   *
+   * @throws IllegalArgumentException where the name's ending is another, or its folder is not there
+   */
+  static void check(Path file) {
+    var name = file.toString().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".svg") && !name.endsWith(".png")) {
+      throw new IllegalArgumentException("--plot '" + file + "' is neither .svg nor .png");
+    }
+    if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+      throw new IllegalArgumentException("--plot '" + file + "' is in a folder that is not there");
+    }
+  }
+
+  /**
    * Writes the plot.
    *
-   * @param file ending in .svg or .png
+   * @param file that {@link #check} lets pass
    * @throws IOException where it cannot be written
    */
   static void write(List<CurvePoint> points, Path file) throws IOException {
@@ -65,10 +80,8 @@ final class RecallPlot {
     var chart = chart(points);
     if (name.endsWith(".svg")) {
       Files.writeString(file, svg(chart, points));
-    } else if (name.endsWith(".png")) {
-      ChartUtils.saveChartAsPNG(file.toFile(), chart, WIDTH, HEIGHT);
     } else {
-      throw new IOException("'" + file + "' is neither .svg nor .png");
+      ChartUtils.saveChartAsPNG(file.toFile(), chart, WIDTH, HEIGHT);
     }
   }
 

@@ -37,5 +37,6 @@ public record RunSettings(
     if (plot.isPresent() && every == 0) {
       throw new IllegalArgumentException("--plot shows a curve, which needs --every N");
     }
+    plot.ifPresent(RecallPlot::check);
   }
 }

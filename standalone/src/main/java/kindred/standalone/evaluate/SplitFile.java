@@ -45,7 +45,7 @@ final class SplitFile {
     var header =
         lines.isEmpty() ? List.<String>of() : cells(lines.getFirst().replace("\uFEFF", ""));
     for (var column : List.of("path", "split")) {
-      if (!header.contains(column)) {
+      if (header.stream().noneMatch(name -> column(name).equals(column))) {
         throw new IOException("'" + file + "' has no column '" + column + "' but " + header);
       }
     }
@@ -104,7 +104,8 @@ final class SplitFile {
   /**
    * The images of a part, with the class and the cells the file gives them.
    *
-   * @throws IOException where none of the images is in the file, or a class is in several parts
+   * @throws IOException where none of the images is in the file, one has no class, or a class is in
+   *     several parts
    */
   List<EvaluationImage> select(List<EvaluationImage> images, Part part) throws IOException {
     var selected = new ArrayList<EvaluationImage>();
@@ -113,6 +114,10 @@ final class SplitFile {
       var row = rows.get(image.id());
       if (row != null) {
         var label = row.label().orElse(image.label());
+        if (label.isEmpty()) {
+          throw new IOException(
+              "'%s' gives '%s' no class, and neither does its source".formatted(file, image.id()));
+        }
         checkClass(label, row.part(), parts);
         if (row.part() == part) {
           selected.add(image.with(label, row.cells()));

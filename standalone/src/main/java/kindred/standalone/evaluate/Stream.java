@@ -89,7 +89,7 @@ final class Stream {
     outcome.put("prequentialRecallAt1", training.prequentialRecallAt1().orElse(Double.NaN));
     outcome.put("events", training.events());
     outcome.put("steps", training.steps());
-    outcome.put("imagesPerSecond", training.steps() * training.batchImages() / seconds);
+    outcome.put("imagesPerSecond", training.trainedImages() / seconds);
     outcome.put("trainingSeconds", seconds);
     if (settings.every() > 0) {
       outcome.put("curve", curve);

@@ -2,6 +2,7 @@ package kindred.standalone.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +28,25 @@ class TrainBenchCommandTest {
     assertEquals(
         result.get("soak").get("arraysFrom").asInt(), result.get("soak").get("arraysTo").asInt());
     assertFalse(result.has("ratio"));
+  }
+
+  /** The script's networks are these; a ratio to another one would say nothing. */
+  @Test
+  void train_peerThatHasNoSuchNetwork_isRefused() {
+    for (var key :
+        List.of(
+            "encoder.pooling=flatten",
+            "encoder.stages=3",
+            "encoder.stem=strided",
+            "learner.objective.name=triplet")) {
+      var err = new StringWriter();
+      int status =
+          new CommandLine(new BenchCommand())
+              .setErr(new PrintWriter(err))
+              .execute("train", "--peer", "/no/python", "-D", key);
+      assertNotEquals(0, status, key);
+      assertTrue(err.toString().contains(key.replace('=', ' ')), err.toString());
+    }
   }
 
   @Test

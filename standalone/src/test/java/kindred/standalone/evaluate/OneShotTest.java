@@ -132,6 +132,31 @@ class OneShotTest {
     return vectors;
   }
 
+  /** One drawer has drawn all classes, every other one a single class: no task is as large. */
+  @Test
+  void episodes_drawersWithoutCommonClasses_decideNothing() {
+    var pixels = new Pixels(new byte[1], 1, 1, 1);
+    var images = new ArrayList<EvaluationImage>();
+    for (var i = 0; i < 10; i++) {
+      var label = "a/c" + i / 2;
+      var drawer = i % 2 == 0 ? 1 : 10 + i;
+      images.add(
+          new EvaluationImage(label + "/x_%02d.png".formatted(drawer), label, pixels, Map.of()));
+    }
+    assertEquals(Double.NaN, new Episodes(images, 20).error(vectors(i -> i)));
+  }
+
+  /** An image must not be searched by itself. */
+  @Test
+  void episodes_oneDrawerOnly_decideNothing() {
+    var pixels = new Pixels(new byte[1], 1, 1, 1);
+    var images = new ArrayList<EvaluationImage>();
+    for (var i = 0; i < 5; i++) {
+      images.add(new EvaluationImage("a/c" + i + "/x_01.png", "a/c" + i, pixels, Map.of()));
+    }
+    assertEquals(Double.NaN, new Episodes(images, 20).error(vectors(i -> i)));
+  }
+
   @Test
   void episodes_noGroupOfFiveClasses_isRefused() {
     var few = images().subList(80, 92);

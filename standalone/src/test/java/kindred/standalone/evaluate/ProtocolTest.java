@@ -16,11 +16,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kindred.schemas.image.ImageConfig;
+import kindred.schemas.image.Pixels;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProtocolTest {
+  private static final Path OMNIGLOT = Path.of("../../shared/data/omniglot");
+
   @TempDir static Path dir;
   private static Path one;
   private static Path two;
@@ -85,6 +89,16 @@ class ProtocolTest {
     assertEquals(12, Protocol.labels(protocol.train()).size());
     assertEquals(6, Protocol.labels(protocol.queries()).size());
     assertEquals(6, protocol.droppedClasses());
+  }
+
+  /** Characters 6 to 11 are alphabet1 of one.zip; alone in a source they lose its name. */
+  @Test
+  void repeated_aClassUnderAnotherName_isFoundByItsPixels() throws IOException {
+    var alone = DrawnImages.zip(dir.resolve("alone.zip"), "small3", 6, 12);
+    var protocol = protocol(images(List.of(one), List.of(alone), null));
+    assertEquals(0, protocol.droppedClasses());
+    assertEquals(6 * DrawnImages.IMAGES, protocol.repeated().size());
+    assertEquals(0, protocol(images(List.of(one), List.of(two), null)).repeated().size());
   }
 
   /** The test set is not even there. */
@@ -165,6 +179,21 @@ class ProtocolTest {
     assertEquals(4 * DrawnImages.IMAGES / 3, protocol.queries().size());
   }
 
+  /** Before a training that nothing would be measured after. */
+  @Test
+  void of_nothingToTrainOnOrToMeasure_isRefused() throws IOException {
+    var table = "path\tsplit\n%s\ttrain\n".formatted(DrawnImages.path(0));
+    var train = Files.writeString(dir.resolve("train.tsv"), table);
+    assertThrows(IOException.class, () -> protocol(split(train, null, null)));
+    assertThrows(IOException.class, () -> protocol(split(train, null, "split")));
+    var test = Files.writeString(dir.resolve("test.tsv"), table.replace("train", "test"));
+    assertThrows(IOException.class, () -> protocol(split(test, null, null)));
+    var both = table + "%s\ttest\n".formatted(DrawnImages.path(DrawnImages.IMAGES));
+    var file = Files.writeString(dir.resolve("both.tsv"), both);
+    assertThrows(IOException.class, () -> protocol(split(file, "split=none", null)));
+    assertThrows(IOException.class, () -> protocol(images(List.of(one), List.of(one), null)));
+  }
+
   @Test
   void of_splitFileWithAClassInTwoParts_isRefused() throws IOException {
     var file =
@@ -173,6 +202,47 @@ class ProtocolTest {
             "path\tsplit\n%s\ttrain\n%s\ttest\n"
                 .formatted(DrawnImages.path(0), DrawnImages.path(1)));
     assertThrows(IOException.class, () -> protocol(split(file, null, null)));
+  }
+
+  @Test
+  void of_splitFileWithOtherCapitals_isReadTheSame() throws IOException {
+    var file =
+        Files.writeString(
+            dir.resolve("capitals.tsv"),
+            "Path\tSplit\tClass ID\n%s\ttrain\tone\n%s\ttest\ttwo\n"
+                .formatted(DrawnImages.path(0), DrawnImages.path(1)));
+    var protocol = protocol(split(file, null, null));
+    assertEquals(Set.of("one"), Protocol.labels(protocol.train()));
+    assertEquals(Set.of("two"), Protocol.labels(protocol.queries()));
+  }
+
+  /** Such images would be one class of their own. */
+  @Test
+  void select_noClassInTheFileNorTheSource_isRefused() throws IOException {
+    var file = Files.writeString(dir.resolve("classless.tsv"), "path\tsplit\na.png\ttrain\n");
+    var image = new EvaluationImage("a.png", "", new Pixels(new byte[1], 1, 1, 1), Map.of());
+    var e =
+        assertThrows(
+            IOException.class,
+            () -> SplitFile.read(file).select(List.of(image), SplitFile.Part.TRAIN));
+    assertTrue(e.getMessage().contains("a.png"), e.getMessage());
+  }
+
+  /** methods.md 20: 136 characters and 156, 20 drawers; issue 3: 106 of these are not of those. */
+  @Test
+  void of_omniglotsSmallSets_hasTheStatedCounts() throws IOException {
+    var small1 = OMNIGLOT.resolve("images_background_small1.zip");
+    var small2 = OMNIGLOT.resolve("images_background_small2.zip");
+    Assumptions.assumeTrue(Files.exists(small1), small1 + " is absent");
+    var protocol = protocol(images(List.of(small1), List.of(small2), null));
+    assertEquals(2720, protocol.train().size());
+    assertEquals(136, Protocol.labels(protocol.train()).size());
+    assertEquals(
+        Set.of("Balinese", "Early_Aramaic", "Greek", "Korean", "Latin"), groups(protocol.train()));
+    assertEquals(106 * 20, protocol.queries().size());
+    assertEquals(106, Protocol.labels(protocol.queries()).size());
+    assertEquals(156 - 106, protocol.droppedClasses());
+    assertEquals(Set.of("Japanese_(katakana)", "Sanskrit", "Tagalog"), groups(protocol.queries()));
   }
 
   @Test
