@@ -1,6 +1,7 @@
 package kindred.learner.quantiser;
 
 import ai.djl.ndarray.NDArray;
+import kindred.encoder.Scalar;
 
 /**
  * The loss of deep product quantisation: soft and hard code of an image are classified alike and
@@ -54,14 +55,13 @@ public record QuantisationLoss(
     var own = classes.matMul(centres);
     var soft = code(p, codebook);
     var hard = code(straightThrough(p), codebook);
-    // Float factors: a scalar of rank 0 would become float64 by a double one.
     var mean = p.mean(new int[] {1});
     return crossEntropy(soft, classifier, classes)
         .add(crossEntropy(hard, classifier, classes))
-        .add(distances(soft, hard, own).mul((float) (central / 2 / images)))
-        .add(distances(soft, hard, embeddings).mul((float) (reconstruction / 2 / images)))
-        .add(squares(mean).mul((float) (diversity / parts)))
-        .sub(squares(p).mul((float) (sharpness / parts / images)));
+        .add(times(distances(soft, hard, own), central / 2 / images))
+        .add(times(distances(soft, hard, embeddings), reconstruction / 2 / images))
+        .add(times(squares(mean), diversity / parts))
+        .sub(times(squares(p), sharpness / parts / images));
   }
 
   private static NDArray straightThrough(NDArray p) {
@@ -83,6 +83,10 @@ public record QuantisationLoss(
 
   private static NDArray distances(NDArray soft, NDArray hard, NDArray target) {
     return squares(soft.sub(target)).add(squares(hard.sub(target)));
+  }
+
+  private static NDArray times(NDArray term, double factor) {
+    return term.mul(Scalar.of(term, factor));
   }
 
   private static NDArray squares(NDArray array) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import kindred.encoder.Scalar;
 
 /** The quantiser's tensors in one step: with gradients, in that step's scope. */
 public final class QuantiserPass {
@@ -75,7 +76,8 @@ public final class QuantiserPass {
     var images = embeddings.getShape().get(0);
     var cut = embeddings.reshape(images, parts, -1).transpose(1, 0, 2);
     var logits = cut.matMul(map).add(bias).mul(betas);
-    return loss.of(logits, codebook, classes, classifier.mul(scale), centres, embeddings);
+    var scaled = classifier.mul(Scalar.of(classifier, scale));
+    return loss.of(logits, codebook, classes, scaled, centres, embeddings);
   }
 
   /** After a backward pass: of map, bias, codebook, classifier and centres. */
