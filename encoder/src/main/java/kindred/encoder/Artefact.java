@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import kindred.encoder.quantiser.ProductQuantiser;
 
 /**
  * What a version consists of: weights and descriptions, never code.
@@ -13,13 +14,15 @@ import java.util.SequencedMap;
  * @param labels the class of each signature, in order
  * @param signatures (labels, embeddingDim), unit rows
  * @param metrics measured at publication, by name
+ * @param quantiser of the embeddings, where the version has one
  */
 public record Artefact(
     Architecture architecture,
     SequencedMap<String, Tensor> weights,
     List<String> labels,
     Optional<Tensor> signatures,
-    Map<String, Double> metrics) {
+    Map<String, Double> metrics,
+    Optional<ProductQuantiser> quantiser) {
   public Artefact {
     labels = List.copyOf(labels);
     metrics = Map.copyOf(metrics);
@@ -32,5 +35,20 @@ public record Artefact(
       throw new IllegalArgumentException(
           "signatures " + signatures.get() + " are not " + architecture.embeddingDim() + " wide");
     }
+    if (quantiser.isPresent() && quantiser.get().dim() != architecture.embeddingDim()) {
+      throw new IllegalArgumentException(
+          "a quantiser of %d floats for embeddings of %d"
+              .formatted(quantiser.get().dim(), architecture.embeddingDim()));
+    }
+  }
+
+  /** A version without a quantiser. */
+  public Artefact(
+      Architecture architecture,
+      SequencedMap<String, Tensor> weights,
+      List<String> labels,
+      Optional<Tensor> signatures,
+      Map<String, Double> metrics) {
+    this(architecture, weights, labels, signatures, metrics, Optional.empty());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import kindred.encoder.quantiser.ProductQuantiser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ public final class ArtefactStore {
   private static final String MODEL = "model.json";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String SIGNATURES = "signatures";
+  private static final String MAP = "quantiser.map";
+  private static final String BIAS = "quantiser.bias";
+  private static final String CODEBOOK = "quantiser.codebook";
   private static final long MAX_MODEL_BYTES = 64 << 20;
 
   private final ObjectMapper json =
@@ -76,6 +80,7 @@ public final class ArtefactStore {
     var weights = draft.resolve(WEIGHTS);
     var tensors = new LinkedHashMap<>(artefact.weights());
     artefact.signatures().ifPresent(s -> tensors.put(SIGNATURES, s));
+    artefact.quantiser().ifPresent(q -> put(q, tensors));
     Safetensors.write(weights, tensors, Map.of());
     var described = new ModelFile.Weights(WEIGHTS, Sha256.of(weights), Files.size(weights));
     var model =
@@ -85,7 +90,11 @@ public final class ArtefactStore {
             artefact.architecture(),
             artefact.labels(),
             new TreeMap<>(artefact.metrics()),
-            described);
+            described,
+            artefact
+                .quantiser()
+                .map(q -> new ModelFile.Quantiser(q.parts(), q.codewords()))
+                .orElse(null));
     var bytes = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(model);
     Directories.writeForced(draft.resolve(MODEL), bytes);
     Directories.force(draft);
@@ -94,6 +103,12 @@ public final class ArtefactStore {
         Sha256.of(bytes),
         bytes.length + described.bytes(),
         described.sha256());
+  }
+
+  private static void put(ProductQuantiser quantiser, Map<String, Tensor> tensors) {
+    tensors.put(MAP, quantiser.map());
+    tensors.put(BIAS, quantiser.bias());
+    tensors.put(CODEBOOK, quantiser.codebook());
   }
 
   private Stored publish(Path draft, Path target, Stored stored) throws IOException {
@@ -129,8 +144,9 @@ public final class ArtefactStore {
       check(weights, model.weights());
       SequencedMap<String, Tensor> tensors = Safetensors.read(weights);
       var signatures = Optional.ofNullable(tensors.remove(SIGNATURES));
+      var quantiser = quantiser(weights, model, tensors);
       return new Artefact(
-          model.architecture(), tensors, model.labels(), signatures, model.metrics());
+          model.architecture(), tensors, model.labels(), signatures, model.metrics(), quantiser);
     } catch (IOException e) {
       throw new UncheckedIOException("artefact " + uri + " not read", e);
     }
@@ -150,6 +166,27 @@ public final class ArtefactStore {
     } catch (IOException e) {
       throw new UncheckedIOException("artefact " + directory + " not read", e);
     }
+  }
+
+  /** Takes a quantiser's tensors out. */
+  private static Optional<ProductQuantiser> quantiser(
+      Path file, ModelFile model, Map<String, Tensor> tensors) {
+    if (model.quantiser() == null) {
+      return Optional.empty();
+    }
+    var map = tensors.remove(MAP);
+    var bias = tensors.remove(BIAS);
+    var codebook = tensors.remove(CODEBOOK);
+    if (map == null || bias == null || codebook == null) {
+      var missing = map == null ? MAP : bias == null ? BIAS : CODEBOOK;
+      throw new CorruptArtefactException(file, "tensor", missing, "none");
+    }
+    var quantiser = new ProductQuantiser(map, bias, codebook);
+    var found = new ModelFile.Quantiser(quantiser.parts(), quantiser.codewords());
+    if (!found.equals(model.quantiser())) {
+      throw new CorruptArtefactException(file, "quantiser", model.quantiser(), found);
+    }
+    return Optional.of(quantiser);
   }
 
   private ModelFile model(Path file, String sha256) throws IOException {

@@ -1,5 +1,6 @@
 package kindred.encoder;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import kindred.schemas.AvroSerde;
@@ -14,7 +15,7 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Samples to embeddings, record by record: same key, same partition, same timestamp; a deletion
- * stays one.
+ * stays one. Where the version has a quantiser, the codes come with the vectors.
  */
 final class EmbedBatch {
   private final Encoder encoder;
@@ -73,12 +74,14 @@ final class EmbedBatch {
             "version " + encoder.version() + " gives " + value + " for " + place(record));
       }
     }
+    var codes = encoder.quantiser().map(quantiser -> ByteBuffer.wrap(quantiser.code(vector)));
     return Embedding.newBuilder()
         .setLabel(sample.getLabel().orElse(null))
         .setVector(Vectors.toBytes(vector))
         .setAttributes(sample.getAttributes())
         .setSamplePartition(record.partition())
         .setSampleOffset(record.offset())
+        .setCodes(codes.orElse(null))
         .build();
   }
 

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.image.Pixels;
 
@@ -24,12 +26,14 @@ public final class Encoder implements AutoCloseable {
   private final int batchSize;
   private final NDManager manager;
   private final EncoderNetwork network;
+  private final Optional<ProductQuantiser> quantiser;
   private final ByteBuffer images;
   private boolean closed;
 
   private Encoder(int version, Artefact artefact, EncoderConfig config) {
     this.version = version;
     this.batchSize = config.batchSize();
+    this.quantiser = artefact.quantiser();
     this.manager = TorchEngine.newManager(config);
     try {
       this.network = EncoderNetwork.of(artefact.architecture(), manager, artefact.weights());
@@ -99,6 +103,11 @@ public final class Encoder implements AutoCloseable {
 
   public int embeddingDim() {
     return network.architecture().embeddingDim();
+  }
+
+  /** Makes codes of the version's vectors; empty where it was published without. */
+  public Optional<ProductQuantiser> quantiser() {
+    return quantiser;
   }
 
   /** The network's shape and what it takes. */

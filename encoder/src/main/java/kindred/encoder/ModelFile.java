@@ -1,6 +1,7 @@
 package kindred.encoder;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,16 +18,26 @@ import java.util.SortedMap;
  * @param labels the class of each row of tensor {@code signatures}
  * @param metrics measured at publication
  * @param weights the file beside this one
+ * @param quantiser of the embeddings; null where the version has none, as in earlier releases
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-@JsonPropertyOrder({"format", "version", "architecture", "labels", "metrics", "weights"})
+@JsonPropertyOrder({
+  "format",
+  "version",
+  "architecture",
+  "labels",
+  "metrics",
+  "weights",
+  "quantiser"
+})
 record ModelFile(
     int format,
     int version,
     Architecture architecture,
     List<String> labels,
     SortedMap<String, Double> metrics,
-    Weights weights) {
+    Weights weights,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Quantiser quantiser) {
   static final int FORMAT = 1;
 
   /** The same with the fields that files of earlier releases lack, by their meaning then. */
@@ -52,4 +63,12 @@ record ModelFile(
    * @param bytes its size
    */
   record Weights(String file, String sha256, long bytes) {}
+
+  /**
+   * What the tensors {@code quantiser.*} are.
+   *
+   * @param parts M
+   * @param codewords K
+   */
+  record Quantiser(int parts, int codewords) {}
 }

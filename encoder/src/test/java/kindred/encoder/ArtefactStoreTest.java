@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,16 @@ class ArtefactStoreTest {
             true);
     var stored = store.write(4, Fixtures.artefact(architecture, 1));
     assertEquals(architecture, store.read(stored.uri(), stored.sha256()).architecture());
+  }
+
+  @Test
+  void read_quantiser_isKeptAndOnlyWhereThereIsOne() throws Exception {
+    var artefact = Fixtures.quantised(FIRST);
+    var stored = store.write(5, artefact);
+    assertEquals(artefact, store.read(stored.uri(), stored.sha256()));
+    var plain = store.write(6, FIRST);
+    assertFalse(Files.readString(Path.of(plain.uri()).resolve("model.json")).contains("quantiser"));
+    assertEquals(Optional.empty(), store.read(plain.uri(), plain.sha256()).quantiser());
   }
 
   @Test

@@ -44,7 +44,7 @@ class EmbedJobTest {
   private static final Duration NOW = Duration.ZERO;
 
   private final Encoder encoder =
-      Encoder.of(1, Fixtures.artefact(Fixtures.SMALL, 1), Fixtures.config());
+      Encoder.of(1, Fixtures.quantised(Fixtures.artefact(Fixtures.SMALL, 1)), Fixtures.config());
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -88,7 +88,10 @@ class EmbedJobTest {
         assertEquals(1, embedding.getSamplePartition());
         assertEquals(Optional.of("label"), embedding.getLabel());
         assertEquals(Map.of("colour", "red"), embedding.getAttributes());
-        assertArrayEquals(vectors[i], Vectors.fromBytes(embedding.getVector()), 1e-6f);
+        var vector = Vectors.fromBytes(embedding.getVector());
+        assertArrayEquals(vectors[i], vector, 1e-6f);
+        var code = encoder.quantiser().orElseThrow().code(vector);
+        assertEquals(Optional.of(ByteBuffer.wrap(code)), embedding.getCodes());
       }
     }
     assertEquals(Map.of(ZERO, at(1), ONE, at(12)), committed());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.schemas.image.Pixels;
 
 /** What several tests start from. */
@@ -49,6 +50,28 @@ final class Fixtures {
       values[i] = (float) random.nextGaussian();
     }
     return scope.create(values, new Shape(count, input.channels(), input.side(), input.side()));
+  }
+
+  /** The same version with a quantiser of two parts. */
+  static Artefact quantised(Artefact version) {
+    int width = version.architecture().embeddingDim() / 2;
+    var random = new Random(9);
+    var map = new float[2 * width * 4];
+    for (int i = 0; i < map.length; i++) {
+      map[i] = (float) random.nextGaussian();
+    }
+    var quantiser =
+        new ProductQuantiser(
+            new Tensor(new long[] {2, width, 4}, map),
+            new Tensor(new long[] {2, 4}, new float[8]),
+            new Tensor(new long[] {2, 4, width}, map.clone()));
+    return new Artefact(
+        version.architecture(),
+        version.weights(),
+        version.labels(),
+        version.signatures(),
+        version.metrics(),
+        Optional.of(quantiser));
   }
 
   static Artefact artefact(Architecture architecture, long seed) {

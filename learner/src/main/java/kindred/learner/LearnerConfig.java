@@ -8,6 +8,7 @@ import kindred.learner.mining.BatchSettings;
 import kindred.learner.objective.ClassificationOnly;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.quantiser.QuantiserSettings;
 import kindred.learner.regulariser.RegulariserSettings;
 import kindred.learner.stream.StreamSettings;
 import kindred.learner.synthesis.Synthesis;
@@ -30,6 +31,7 @@ import kindred.learner.training.TrainingSettings;
  * @param synthesis of negatives
  * @param training how a step changes the weights
  * @param augmentation of training images
+ * @param quantiser how codes of the embeddings are learnt
  * @param checkpoint where the state is kept
  * @param publish when versions are made
  * @param gate which versions go live
@@ -47,6 +49,7 @@ public record LearnerConfig(
     SynthesisSettings synthesis,
     TrainingSettings training,
     AugmentationSettings augmentation,
+    QuantiserSettings quantiser,
     CheckpointSettings checkpoint,
     PublishingCadence publish,
     GateSettings gate,
@@ -87,6 +90,7 @@ public record LearnerConfig(
         SynthesisSettings.from(learner.getConfig("synthesis")),
         TrainingSettings.from(learner.getConfig("training")),
         AugmentationSettings.from(learner.getConfig("augmentation")),
+        QuantiserSettings.from(learner.getConfig("quantiser")),
         CheckpointSettings.from(learner.getConfig("checkpoint")),
         PublishingCadence.from(learner.getConfig("publish")),
         GateSettings.from(learner.getConfig("gate")),

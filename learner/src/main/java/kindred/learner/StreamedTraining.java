@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
+import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.learner.mining.BatchMiner;
 import kindred.learner.stream.SampleEvent;
 import kindred.learner.training.InputImages;
@@ -98,6 +99,11 @@ public final class StreamedTraining implements AutoCloseable {
    */
   public float[][] embed(List<Pixels> pixels) {
     return model.pass().embed(model.published(), pixels.stream().map(images::of).toList());
+  }
+
+  /** The codes that a version made now would have; empty where none are learnt, or not yet. */
+  public Optional<ProductQuantiser> quantiser() {
+    return model.quantiser();
   }
 
   /** The network in words, as a version would have it. */

@@ -15,6 +15,7 @@ import kindred.encoder.Artefact;
 import kindred.encoder.EncoderNetwork;
 import kindred.encoder.Pretrained;
 import kindred.encoder.Tensor;
+import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.division.Division;
 import kindred.learner.evaluation.ProgressiveRecall;
@@ -27,6 +28,8 @@ import kindred.learner.memory.ReplayMemory;
 import kindred.learner.memory.SeededHash;
 import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.BatchMiner;
+import kindred.learner.mining.MinedBatch;
+import kindred.learner.quantiser.QuantiserTraining;
 import kindred.learner.stream.SampleEvent;
 import kindred.learner.training.AveragedWeights;
 import kindred.learner.training.EmbeddingPass;
@@ -61,6 +64,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private final BatchChoice choice;
   private final Regularisers regularisers;
   private final TrainingStep training;
+  private final Optional<QuantiserTraining> quantiser;
   private final ProgressiveRecall recall;
   private long events;
   private long steps;
@@ -119,6 +123,16 @@ final class StreamingModel implements Section, AutoCloseable {
             config.augmentation(),
             hash,
             System::nanoTime);
+    this.quantiser =
+        config.quantiser().on()
+            ? Optional.of(
+                new QuantiserTraining(
+                    manager,
+                    config.quantiser(),
+                    signatures,
+                    config.training().classificationScale(),
+                    hash))
+            : Optional.empty();
     this.recall =
         new ProgressiveRecall(config.report().recallFactor(), config.report().confusedCapacity());
   }
@@ -238,6 +252,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private void dropSignatureOfLast(Remembered removed) {
     if (memory.count(removed.label()) == 0) {
       signatures.remove(removed.label());
+      quantiser.ifPresent(codes -> codes.forget(removed.label()));
       training.classVectors().ifPresent(vectors -> vectors.remove(removed.label()));
     }
   }
@@ -250,7 +265,8 @@ final class StreamingModel implements Section, AutoCloseable {
   /** One training step. */
   StepResult step() {
     var batch = choice.next(memory, signatures, steps);
-    var result = training.run(batch, steps);
+    var joint = quantiser.filter(codes -> config.quantiser().trainsNetwork());
+    var result = training.run(batch, steps, joint);
     if (result.updated()) {
       training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
     }
@@ -258,6 +274,7 @@ final class StreamingModel implements Section, AutoCloseable {
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
+    quantiser.ifPresent(codes -> quantise(codes, batch, joint.isEmpty() && result.updated()));
     regularisers.follow(published(), steps);
     return result;
   }
@@ -265,6 +282,26 @@ final class StreamingModel implements Section, AutoCloseable {
   /** The network, with the slices that the objective divides it into. */
   Architecture architecture() {
     return architecture;
+  }
+
+  /** On embeddings as a version made now would give them; codes of others would be of no use. */
+  private void quantise(QuantiserTraining codes, MinedBatch batch, boolean train) {
+    if (codes.begins(steps)) {
+      var all = new ArrayList<Remembered>();
+      memory.forEach(all::add);
+      codes.begin(embeddings(codes.sample(all, steps)), steps);
+    } else if (train) {
+      var trained = averaged.isPresent() ? embeddings(batch.images()) : known(batch.images());
+      codes.train(batch, training.rows(batch), trained);
+    }
+  }
+
+  private float[][] embeddings(List<Remembered> remembered) {
+    return pass.embed(published(), remembered.stream().map(Remembered::image).toList());
+  }
+
+  private static float[][] known(List<Remembered> remembered) {
+    return remembered.stream().map(Remembered::embedding).toArray(float[][]::new);
   }
 
   /** A second network with version 1's weights; the caller closes it. */
@@ -292,7 +329,13 @@ final class StreamingModel implements Section, AutoCloseable {
         originals.isEmpty()
             ? Optional.empty()
             : Optional.of(new Tensor(shape, signatures.values(originals))),
-        metrics);
+        metrics,
+        quantiser());
+  }
+
+  /** The codes that a version made now has. */
+  Optional<ProductQuantiser> quantiser() {
+    return quantiser.flatMap(QuantiserTraining::quantiser);
   }
 
   /** What its state only fits to. */
@@ -336,6 +379,7 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.add(new NetworkSection(network));
     averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
+    quantiser.ifPresent(sections::add);
     sections.addAll(regularisers.sections());
     sections.addAll(List.of(signatures, memory, heldOutClasses, heldOut, division));
     sections.addAll(choice.sections());

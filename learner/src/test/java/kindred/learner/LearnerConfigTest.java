@@ -48,6 +48,8 @@ import kindred.learner.objective.Triplet;
 import kindred.learner.objective.UpperBound;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.quantiser.QuantisationLoss;
+import kindred.learner.quantiser.QuantiserSettings;
 import kindred.learner.regulariser.InvarianceSettings;
 import kindred.learner.regulariser.RegulariserSettings;
 import kindred.learner.regulariser.TeacherSettings;
@@ -85,6 +87,7 @@ class LearnerConfigTest {
                 new AugmentationSettings.Warp(0, 0.1, 10, 0.1, 0, 0, 0, false),
                 new AugmentationSettings.Colour(0, 0, 0),
                 0),
+            QuantiserSettings.OFF,
             new CheckpointSettings(Path.of("./data/checkpoints"), 3, 250),
             new PublishingCadence(100, 1.5, 2000, true, 20, Duration.ofSeconds(2)),
             new GateSettings(20, 0.05),
@@ -142,6 +145,11 @@ class LearnerConfigTest {
             elastic = 0.05, flip = true, brightness = 0.7, contrast = 0.8, saturation = 0.9
             erase-share = 0.4
           }
+          quantiser {
+            parts = 8, codewords = 16, central-weight = 0.2, diversity-weight = 0.3
+            sharpness-weight = 0.4, reconstruction-weight = 0.5, learning-rate = 0.01, first-steps = 5, sample-images = 100
+            trains-network = true
+          }
           checkpoint { directory = "/c", keep = 1, every-steps = 2 }
           publish {
             first-steps = 1, growth = 2, max-steps = 3, when-caught-up = false
@@ -184,6 +192,8 @@ class LearnerConfigTest {
                 new AugmentationSettings.Warp(0.6, 0.2, 1, 0.3, 0.25, 0.5, 0.05, true),
                 new AugmentationSettings.Colour(0.7, 0.8, 0.9),
                 0.4),
+            new QuantiserSettings(
+                8, 16, new QuantisationLoss(0.2, 0.3, 0.4, 0.5), 0.01, 5, 100, true),
             new CheckpointSettings(Path.of("/c"), 1, 2),
             new PublishingCadence(1, 2, 3, false, 4, Duration.ofSeconds(5)),
             new GateSettings(1, 0.5),
@@ -286,7 +296,8 @@ class LearnerConfigTest {
           "learner.batch.policy.candidates = 1",
           "learner.synthesis.lambda = 2",
           "learner.batch.class-pool-factor.most = 2",
-          "learner.signatures.update = unknown"
+          "learner.signatures.update = unknown",
+          "learner.quantiser.codewords = 257"
         }) {
       var config = ConfigFactory.parseString(setting).withFallback(ConfigFactory.load());
       var error = assertThrows(IllegalArgumentException.class, () -> LearnerConfig.from(config));

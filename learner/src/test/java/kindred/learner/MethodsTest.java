@@ -7,18 +7,13 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
-import kindred.learner.Methods.Method;
 import org.junit.jupiter.api.Test;
 
 class MethodsTest {
-  // Of a branch that is not here yet.
-  private static final Set<String> ELSEWHERE = Set.of("learner.quantiser.parts");
-
   @Test
   void all_namesOfObjectivesMinersAndPairRules_areAccepted() {
     for (var method : Methods.all()) {
-      if (method.value().matches("[a-z+-]+") && !isElsewhere(method)) {
+      if (method.value().matches("[a-z+-]+")) {
         var key = ConfigUtil.splitPath(method.key());
         var config =
             ConfigFactory.parseMap(Map.of(ConfigUtil.joinPath(key), method.value()))
@@ -33,7 +28,7 @@ class MethodsTest {
   void all_keys_exist() {
     var reference = ConfigFactory.load();
     for (var method : Methods.all()) {
-      assertTrue(isElsewhere(method) || reference.hasPath(method.key()), method.key());
+      assertTrue(reference.hasPath(method.key()), method.key());
     }
   }
 
@@ -46,9 +41,5 @@ class MethodsTest {
       last = Double.parseDouble(method.section());
       assertTrue(names.add(method.name()), method.name());
     }
-  }
-
-  private static boolean isElsewhere(Method method) {
-    return ELSEWHERE.contains(method.key());
   }
 }

@@ -3,6 +3,7 @@ package kindred.learner;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
@@ -21,6 +22,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
+import kindred.encoder.quantiser.LookupTable;
+import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.learner.memory.Remembered;
 import kindred.learner.stream.SampleEvent;
 import kindred.schemas.Sample;
@@ -62,6 +65,14 @@ class StreamingModelTest {
       }
       """;
 
+  private static final String QUANTISED =
+      """
+      learner {
+        steps-per-event = 0.5
+        quantiser { parts = 4, codewords = 8, first-steps = 5, sample-images = 60 }
+      }
+      """;
+
   private static final String POLICY =
       """
       learner {
@@ -91,6 +102,61 @@ class StreamingModelTest {
   @Test
   void read_turnedClassesAndAveragedWeights_goesOnBitByBit() throws IOException {
     goesOnBitByBit(TURNED, model -> assertTrue(model.steps() > 50));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"learner.quantiser.trains-network = true", "learner.training.average-decay = 0.9"})
+  void read_quantised_goesOnBitByBit(String more) throws IOException {
+    goesOnBitByBit(QUANTISED + more, model -> assertTrue(model.quantiser().isPresent()));
+  }
+
+  @Test
+  void step_quantised_leavesTheEmbeddingAloneUnlessToldOtherwise() {
+    try (var manager = TorchEngine.newManager(encoder(QUANTISED));
+        var plain = model(manager, "learner.steps-per-event = 0.5");
+        var quantised = model(manager, QUANTISED);
+        var joint = model(manager, QUANTISED + "learner.quantiser.trains-network = true")) {
+      for (var model : List.of(plain, quantised, joint)) {
+        learn(model, events.subList(0, 60));
+      }
+      assertEquals(plain.artefact().weights(), quantised.artefact().weights());
+      assertNotEquals(plain.artefact().weights(), joint.artefact().weights());
+      assertEquals(Optional.empty(), plain.artefact().quantiser());
+      assertTrue(quantised.artefact().quantiser().isPresent());
+    }
+  }
+
+  /** The share of images whose nearest other one by codes is of their class; 1/12 is chance. */
+  @Test
+  void step_quantised_codesFindTheClass() {
+    try (var manager = TorchEngine.newManager(encoder(QUANTISED));
+        var model = model(manager, QUANTISED + "learner.steps-per-event = 1")) {
+      learn(model, events);
+      var images = new ArrayList<Remembered>();
+      model.memory().forEach(images::add);
+      var vectors =
+          model.pass().embed(model.published(), images.stream().map(Remembered::image).toList());
+      var codes = model.artefact().quantiser().orElseThrow();
+      var right = 0;
+      for (var i = 0; i < vectors.length; i++) {
+        var query = codes.lookup(vectors[i]);
+        var best = -1;
+        for (var j = 0; j < vectors.length; j++) {
+          if (j != i
+              && (best < 0
+                  || score(query, codes, vectors[j]) > score(query, codes, vectors[best]))) {
+            best = j;
+          }
+        }
+        right += images.get(i).label().equals(images.get(best).label()) ? 1 : 0;
+      }
+      assertTrue(right > vectors.length / 2, right + " of " + vectors.length);
+    }
+  }
+
+  private static float score(LookupTable query, ProductQuantiser codes, float[] vector) {
+    return query.score(codes.code(vector), 0);
   }
 
   @Test

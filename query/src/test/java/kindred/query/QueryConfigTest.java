@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import kindred.query.http.HttpConfig;
 import kindred.query.index.IndexConfig;
+import kindred.query.index.IndexConfig.Compression;
 import kindred.query.sample.SamplesConfig;
 import kindred.query.version.FollowConfig;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class QueryConfigTest {
           index {
             refresh-ms = 9, max-connections = 10, beam-width = 11, search-width = 12
             exact-below = 13, write-buffer = 14 MiB, merge-threads = 15
+            compression = product, rerank = 16
           }
           follow {
             poll = 16 ms, start-timeout = 17 s, freshness-max = 18 s, freshness-pending = 19
@@ -61,7 +63,8 @@ class QueryConfigTest {
             0,
             Path.of("/tmp/q"),
             new HttpConfig(3, 4, Duration.ofSeconds(5), 6, 7, 2048, Duration.ofSeconds(8)),
-            new IndexConfig(Duration.ofMillis(9), 10, 11, 12, 13, 14 << 20, 15),
+            new IndexConfig(
+                Duration.ofMillis(9), 10, 11, 12, 13, 14 << 20, 15, Compression.PRODUCT, 16),
             new FollowConfig(
                 Duration.ofMillis(16), Duration.ofSeconds(17), Duration.ofSeconds(18), 19),
             new SamplesConfig(20, Duration.ofSeconds(21), 22));
@@ -77,6 +80,8 @@ class QueryConfigTest {
           "query.http.default-k",
           "query.index.refresh-ms",
           "query.index.max-connections",
+          "query.index.rerank",
+          "query.index.compression",
           "query.samples.max-pending",
           "query.follow.freshness-pending"
         }) {

@@ -10,12 +10,12 @@ import java.util.SplittableRandom;
  * @param clusters of each point
  * @param inertia sum of the squared distances to the own centroid
  */
-record KMeans(float[][] centroids, int[] clusters, double inertia) {
+public record KMeans(float[][] centroids, int[] clusters, double inertia) {
   /**
    * @param points at least one
    * @param count K; clusters stay empty where there are fewer different points
    */
-  static KMeans of(
+  public static KMeans of(
       float[][] points, int count, int iterations, int restarts, SplittableRandom random) {
     KMeans best = null;
     for (var restart = 0; restart < restarts; restart++) {

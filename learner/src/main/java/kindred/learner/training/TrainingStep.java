@@ -22,6 +22,8 @@ import kindred.learner.memory.SeededHash;
 import kindred.learner.memory.SignatureSettings.Update;
 import kindred.learner.mining.MinedBatch;
 import kindred.learner.objective.ProxyObjective;
+import kindred.learner.quantiser.QuantiserPass;
+import kindred.learner.quantiser.QuantiserTraining;
 import kindred.learner.regulariser.Regulariser;
 import kindred.learner.synthesis.Synthesis;
 import kindred.learner.synthesis.SynthesisSettings;
@@ -136,6 +138,11 @@ public final class TrainingStep implements AutoCloseable {
     return sections;
   }
 
+  /** The signatures that take part in a batch's loss, ascending. */
+  public int[] rows(MinedBatch batch) {
+    return batchLoss.rows(batch);
+  }
+
   /** Embeddings of earlier batches; an image that is forgotten must be forgotten there, too. */
   public CrossBatchMemory crossBatch() {
     return crossBatch;
@@ -154,6 +161,15 @@ public final class TrainingStep implements AutoCloseable {
    * @throws IllegalStateException after {@code max-non-finite} such steps in a row
    */
   public StepResult run(MinedBatch batch, long step) {
+    return run(batch, step, Optional.empty());
+  }
+
+  /**
+   * The same with the loss of a quantiser that trains the network, too.
+   *
+   * @param quantiser is updated with the network
+   */
+  public StepResult run(MinedBatch batch, long step, Optional<QuantiserTraining> quantiser) {
     JniUtils.setGradMode(false);
     try (var scope = manager.newSubManager()) {
       var terms = StepTerms.of(regularisers, step);
@@ -162,11 +178,13 @@ public final class TrainingStep implements AutoCloseable {
       var proxies =
           scope.create(signatures.values(rows), new Shape(rows.length, signatures.dimension()));
       proxies.setRequiresGradient(weightUpdate.trainsSignatures());
-      var pass = pass(scope, input, terms, proxies, rows, batch, step);
+      var codes = quantiser.flatMap(q -> q.pass(scope, batch, rows));
+      var pass = pass(scope, input, terms, proxies, rows, batch, step, codes);
       var start = nanoTime.getAsLong();
       var loss = synthesis.map(own -> own.checked(pass.loss())).orElse(pass.loss());
       var updated = weightUpdate.apply(scope, loss, proxies, rows, step);
       if (updated) {
+        codes.ifPresent(quantiserPass -> quantiser.orElseThrow().update(quantiserPass, rows));
         synthesis.ifPresent(Synthesis::update);
         remember(batch, pass.features(), step);
       }
@@ -188,7 +206,8 @@ public final class TrainingStep implements AutoCloseable {
       NDArray proxies,
       int[] rows,
       MinedBatch batch,
-      long step) {
+      long step,
+      Optional<QuantiserPass> codes) {
     var clock = new long[4];
     var random = new SplittableRandom(hash.of(step, PAIRS));
     try (var collector = Engine.getInstance().newGradientCollector()) {
@@ -197,7 +216,8 @@ public final class TrainingStep implements AutoCloseable {
       var features = StepTerms.batch(all, batch.size());
       clock[1] = nanoTime.getAsLong();
       var loss = batchLoss.of(scope, features, proxies, rows, batch, step, random);
-      var total = terms.add(loss.loss(), input, all.unit(), batch.size());
+      var regular = terms.add(loss.loss(), input, all.unit(), batch.size());
+      var total = codes.map(c -> regular.add(c.loss(features.unit()))).orElse(regular);
       var value = total.getFloat();
       clock[2] = nanoTime.getAsLong();
       if (Float.isFinite(value)) {

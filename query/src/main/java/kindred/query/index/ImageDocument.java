@@ -9,20 +9,17 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
-import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
-/** An image as a Lucene document: fields, terms, and the way back. */
+/** An image as a Lucene document, but for its vector: fields, terms, and the way back. */
 final class ImageDocument {
-  static final String VECTOR = "vector";
   static final String LABEL = "label";
   private static final String ID = "id";
   private static final String ATTRIBUTE = "attribute";
@@ -56,8 +53,6 @@ final class ImageDocument {
             });
     document.add(new StoredField(PARTITION, image.samplePartition()));
     document.add(new StoredField(OFFSET, image.sampleOffset()));
-    document.add(
-        new KnnFloatVectorField(VECTOR, image.vector(), VectorSimilarityFunction.DOT_PRODUCT));
     return document;
   }
 

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param exactBelow where fewer images than this pass the filter, all of them are compared
  * @param writeBufferBytes of images written and not yet in a segment
  * @param mergeThreads that merge segments at the same time
+ * @param compression of the vectors that are searched
+ * @param rerank candidates found by codes whose vectors are compared, 0 to 10,000; 0: none
  */
 public record IndexConfig(
     Duration refresh,
@@ -21,7 +23,17 @@ public record IndexConfig(
     int searchWidth,
     int exactBelow,
     long writeBufferBytes,
-    int mergeThreads) {
+    int mergeThreads,
+    Compression compression,
+    int rerank) {
+  /** What a search compares. */
+  public enum Compression {
+    /** Vectors, by the HNSW graph. */
+    NONE,
+    /** Codes of the version's product quantiser, all that pass the filter. */
+    PRODUCT
+  }
+
   public IndexConfig {
     if (refresh.toMillis() < 1 || refresh.toMinutes() > 60) {
       throw new IllegalArgumentException(
@@ -33,6 +45,28 @@ public record IndexConfig(
     check("exact-below", exactBelow, 0, 10_000_000);
     check("write-buffer", writeBufferBytes, 1 << 20, 1900L << 20);
     check("merge-threads", mergeThreads, 1, 64);
+    check("rerank", rerank, 0, 10_000);
+  }
+
+  /** Without compression. */
+  public IndexConfig(
+      Duration refresh,
+      int maxConnections,
+      int beamWidth,
+      int searchWidth,
+      int exactBelow,
+      long writeBufferBytes,
+      int mergeThreads) {
+    this(
+        refresh,
+        maxConnections,
+        beamWidth,
+        searchWidth,
+        exactBelow,
+        writeBufferBytes,
+        mergeThreads,
+        Compression.NONE,
+        100);
   }
 
   public static IndexConfig from(Config index) {
@@ -43,7 +77,19 @@ public record IndexConfig(
         index.getInt("search-width"),
         index.getInt("exact-below"),
         index.getBytes("write-buffer"),
-        index.getInt("merge-threads"));
+        index.getInt("merge-threads"),
+        compression(index.getString("compression")),
+        index.getInt("rerank"));
+  }
+
+  private static Compression compression(String name) {
+    return switch (name) {
+      case "none" -> Compression.NONE;
+      case "product" -> Compression.PRODUCT;
+      default ->
+          throw new IllegalArgumentException(
+              "query.index.compression '" + name + "' is not none or product");
+    };
   }
 
   private static void check(String key, long value, long least, long most) {

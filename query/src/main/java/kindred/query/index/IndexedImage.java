@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param vector unit length; not copied, not to be changed
  * @param samplePartition where its sample stands in the samples topic
  * @param sampleOffset of that sample
+ * @param code of the vector by the version's quantiser; empty where it is not known
  */
 public record IndexedImage(
     String id,
@@ -19,8 +20,20 @@ public record IndexedImage(
     Map<String, String> attributes,
     float[] vector,
     int samplePartition,
-    long sampleOffset) {
+    long sampleOffset,
+    Optional<byte[]> code) {
   public IndexedImage {
     attributes = Map.copyOf(attributes);
+  }
+
+  /** An image without a code. */
+  public IndexedImage(
+      String id,
+      Optional<String> label,
+      Map<String, String> attributes,
+      float[] vector,
+      int samplePartition,
+      long sampleOffset) {
+    this(id, label, attributes, vector, samplePartition, sampleOffset, Optional.empty());
   }
 }

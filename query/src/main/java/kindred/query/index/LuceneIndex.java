@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kindred.encoder.quantiser.ProductQuantiser;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -18,15 +19,16 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 
 /**
- * The gallery in Lucene: an HNSW graph per segment, filters, deletes, near-real-time refresh, on
- * disk. Derived from the embeddings topic, so its directory is wiped at the start and at the end.
+ * The gallery in Lucene: vectors in an HNSW graph per segment, or as codes; filters, deletes,
+ * near-real-time refresh, on disk. Derived from the embeddings topic, so its directory is wiped at
+ * the start and at the end.
  */
 public final class LuceneIndex implements VectorIndex {
   private static final int MERGES_WAITING_PER_THREAD = 3;
 
   private final int version;
   private final int dim;
-  private final IndexConfig config;
+  private final VectorStorage vectors;
   private final Path path;
   private final Directory directory;
   private final IndexWriter writer;
@@ -38,11 +40,12 @@ public final class LuceneIndex implements VectorIndex {
     T apply(IndexSearcher searcher) throws IOException;
   }
 
-  private LuceneIndex(int version, int dim, Path path, IndexConfig config) throws IOException {
+  private LuceneIndex(int version, int dim, Path path, IndexConfig config, VectorStorage vectors)
+      throws IOException {
     this.version = version;
     this.dim = dim;
     this.path = path;
-    this.config = config;
+    this.vectors = vectors;
     this.directory = FSDirectory.open(path);
     this.writer = new IndexWriter(directory, writing(config));
     this.searchers = new SearcherManager(writer, null);
@@ -55,10 +58,26 @@ public final class LuceneIndex implements VectorIndex {
    * @param dim floats per vector, at most 4,096
    */
   public static LuceneIndex create(int version, int dim, Path path, IndexConfig config) {
+    return create(version, dim, path, config, new GraphStorage(config));
+  }
+
+  /**
+   * The same with vectors compared by their codes.
+   *
+   * @param quantiser of the version
+   */
+  public static LuceneIndex create(
+      int version, Path path, IndexConfig config, ProductQuantiser quantiser) {
+    var codes = new CodeStorage(quantiser, config.rerank());
+    return create(version, quantiser.dim(), path, config, codes);
+  }
+
+  private static LuceneIndex create(
+      int version, int dim, Path path, IndexConfig config, VectorStorage vectors) {
     try {
       delete(path);
       Files.createDirectories(path);
-      return new LuceneIndex(version, dim, path, config);
+      return new LuceneIndex(version, dim, path, config, vectors);
     } catch (IOException e) {
       throw new UncheckedIOException("index at " + path + " not created", e);
     }
@@ -89,7 +108,9 @@ public final class LuceneIndex implements VectorIndex {
   @Override
   public void put(IndexedImage image) {
     try {
-      writer.updateDocument(ImageDocument.idTerm(image.id()), ImageDocument.of(image));
+      var document = ImageDocument.of(image);
+      vectors.add(image, document);
+      writer.updateDocument(ImageDocument.idTerm(image.id()), document);
     } catch (IOException e) {
       throw new UncheckedIOException("image '" + image.id() + "' not indexed at " + path, e);
     }
@@ -121,14 +142,14 @@ public final class LuceneIndex implements VectorIndex {
     var through = readThrough;
     return reading(
         searcher -> {
-          var neighbours = new Nearest(searcher, config).search(unitVector, k, filter);
+          var neighbours = vectors.nearest(searcher, unitVector, k, filter);
           return new Found(neighbours, searcher.getIndexReader().numDocs(), through);
         });
   }
 
   @Override
   public Optional<IndexedImage> get(String id) {
-    return reading(searcher -> Stored.byId(searcher, id));
+    return reading(searcher -> Stored.byId(searcher, id, vectors));
   }
 
   @Override

@@ -37,7 +37,7 @@ final class Nearest {
 
   private ScoreDoc[] walkGraph(float[] vector, int k, Query filter) throws IOException {
     int width = Math.max(k, config.searchWidth());
-    var query = new KnnFloatVectorQuery(ImageDocument.VECTOR, vector, width, filter);
+    var query = new KnnFloatVectorQuery(GraphStorage.VECTOR, vector, width, filter);
     return searcher.search(query, width).scoreDocs;
   }
 
@@ -55,7 +55,7 @@ final class Nearest {
       float[] vector, Weight weight, LeafReaderContext leaf, List<ScoreDoc> hits)
       throws IOException {
     var scorer = weight.scorer(leaf);
-    var values = leaf.reader().getFloatVectorValues(ImageDocument.VECTOR);
+    var values = leaf.reader().getFloatVectorValues(GraphStorage.VECTOR);
     if (scorer == null || values == null) {
       return;
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param id the image's id
  * @param label its class, empty when unlabelled
  * @param attributes what the producer said about it
- * @param score cosine similarity to the query, -1 to 1
+ * @param score cosine similarity to the query, -1 to 1; of codes without re-ranking the inner
+ *     product of soft and hard code, which is near it and has no bounds
  */
 public record Neighbour(
     String id, Optional<String> label, Map<String, String> attributes, float score) {

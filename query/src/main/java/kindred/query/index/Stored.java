@@ -16,24 +16,21 @@ import org.apache.lucene.search.TermQuery;
 final class Stored {
   private Stored() {}
 
-  static Optional<IndexedImage> byId(IndexSearcher searcher, String id) throws IOException {
+  static Optional<IndexedImage> byId(IndexSearcher searcher, String id, VectorStorage vectors)
+      throws IOException {
     var hits = searcher.search(new TermQuery(ImageDocument.idTerm(id)), 1).scoreDocs;
     if (hits.length == 0) {
       return Optional.empty();
     }
     var document = searcher.storedFields().document(hits[0].doc);
-    return Optional.of(ImageDocument.image(document, vector(searcher, hits[0].doc)));
+    return Optional.of(ImageDocument.image(document, vector(searcher, hits[0].doc, vectors)));
   }
 
-  private static float[] vector(IndexSearcher searcher, int doc) throws IOException {
+  private static float[] vector(IndexSearcher searcher, int doc, VectorStorage vectors)
+      throws IOException {
     var leaves = searcher.getLeafContexts();
     var leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-    var values = leaf.reader().getFloatVectorValues(ImageDocument.VECTOR);
-    var ordinals = values.iterator();
-    if (ordinals.advance(doc - leaf.docBase) != doc - leaf.docBase) {
-      throw new IllegalStateException("document " + doc + " has no vector");
-    }
-    return values.vectorValue(ordinals.index()).clone();
+    return vectors.vector(leaf.reader(), doc - leaf.docBase);
   }
 
   /**

@@ -7,10 +7,13 @@ import kindred.encoder.ArtefactStore;
 import kindred.encoder.Encoder;
 import kindred.encoder.EncoderConfig;
 import kindred.query.index.IndexConfig;
+import kindred.query.index.IndexConfig.Compression;
 import kindred.query.index.LuceneIndex;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens galleries: the version's encoder, an empty index on disk, a reader on its embeddings.
@@ -27,6 +30,8 @@ record Galleries(
     Supplier<Consumer<String, byte[]>> consumers,
     Freshness freshness,
     InstantSource clock) {
+  private static final Logger LOG = LoggerFactory.getLogger(Galleries.class);
+
   /** Throws where the version's artefact cannot be used. */
   Encoder load(ModelVersion model) {
     return Encoder.load(artefacts, model, encoders);
@@ -40,7 +45,7 @@ record Galleries(
   Gallery open(ModelVersion model, Encoder encoder, int build) {
     int version = model.getVersion();
     var path = directory.resolve("v%d.%d".formatted(version, build));
-    var index = LuceneIndex.create(version, encoder.embeddingDim(), path, indices);
+    var index = index(version, encoder, path);
     var served = new ServedVersion(model, encoder, index);
     var reader =
         new GalleryReader(
@@ -52,5 +57,17 @@ record Galleries(
             clock);
     reader.start();
     return new Gallery(served, reader);
+  }
+
+  /** A version that was published without codes, such as the first, is searched by its vectors. */
+  private LuceneIndex index(int version, Encoder encoder, Path path) {
+    var compressed = indices.compression() == Compression.PRODUCT;
+    if (compressed && encoder.quantiser().isPresent()) {
+      return LuceneIndex.create(version, path, indices, encoder.quantiser().get());
+    }
+    if (compressed) {
+      LOG.warn("version has no quantiser, its index is not compressed: version={}", version);
+    }
+    return LuceneIndex.create(version, encoder.embeddingDim(), path, indices);
   }
 }

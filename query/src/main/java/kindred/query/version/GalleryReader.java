@@ -1,5 +1,6 @@
 package kindred.query.version;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -180,7 +181,14 @@ final class GalleryReader implements AutoCloseable {
         embedding.getAttributes(),
         vector,
         embedding.getSamplePartition(),
-        embedding.getSampleOffset());
+        embedding.getSampleOffset(),
+        embedding.getCodes().map(GalleryReader::bytes));
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    var bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
   }
 
   private void check(ConsumerRecord<String, byte[]> record, float[] vector) {

@@ -1,8 +1,10 @@
 package kindred.standalone.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.learner.StreamedTraining;
 import kindred.learner.evaluation.Ranking;
 import kindred.learner.evaluation.Retrieval;
@@ -14,11 +16,13 @@ final class Measures {
   private final Protocol protocol;
   private final float[][] queries;
   private final float[][] gallery;
+  private final Optional<ProductQuantiser> quantiser;
 
   Measures(Protocol protocol, StreamedTraining training) {
     this.protocol = protocol;
     this.queries = training.embed(pixels(protocol.queries()));
     this.gallery = training.embed(pixels(protocol.gallery()));
+    this.quantiser = training.quantiser();
   }
 
   static List<Pixels> pixels(List<EvaluationImage> images) {
@@ -38,6 +42,23 @@ final class Measures {
                 : Retrieval.queriesAgainst(asked, Vectors.of(protocol.gallery(), gallery))));
   }
 
+  /** The same by codes: queries soft, gallery hard; empty where there are none. */
+  Optional<Ranking> quantisedRanking() {
+    if (queries.length == 0 || quantiser.isEmpty()) {
+      return Optional.empty();
+    }
+    var codes = quantiser.get();
+    var images = protocol.gallery().isEmpty() ? protocol.queries() : protocol.gallery();
+    var vectors = protocol.gallery().isEmpty() ? queries : gallery;
+    var soft = Arrays.stream(queries).map(codes::softCode).toArray(float[][]::new);
+    var hard = Arrays.stream(vectors).map(v -> codes.decode(codes.code(v))).toArray(float[][]::new);
+    // Inner products of soft and hard codes are what lookup tables sum up to.
+    return Optional.of(
+        Ranking.mean(
+            Retrieval.queriesAgainst(
+                Vectors.of(protocol.queries(), soft), Vectors.of(images, hard))));
+  }
+
   void put(Optional<Episodes> episodes, Outcome outcome) {
     ranking()
         .ifPresent(
@@ -49,6 +70,15 @@ final class Measures {
               outcome.put("rPrecision", mean.rPrecision());
               outcome.put("mapAtR", mean.mapAtR());
               outcome.put("spectralDecay", SpectralDecay.of(all()));
+            });
+    quantisedRanking()
+        .ifPresent(
+            mean -> {
+              var codes = quantiser.orElseThrow();
+              outcome.put("quantisedRecallAt1", mean.recallAt1());
+              outcome.put("quantisedMapAtR", mean.mapAtR());
+              outcome.put("quantisedBytesPerImage", codes.parts());
+              outcome.put("fullBytesPerImage", codes.dim() * Float.BYTES);
             });
     episodes.ifPresent(
         tasks -> {

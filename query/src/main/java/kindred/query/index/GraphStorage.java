@@ -1,0 +1,40 @@
+package kindred.query.index;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.IndexSearcher;
+
+/**
+ * Vectors as they are, in an HNSW graph per segment.
+ *
+ * @param config of the graph
+ */
+record GraphStorage(IndexConfig config) implements VectorStorage {
+  static final String VECTOR = "vector";
+
+  @Override
+  public void add(IndexedImage image, Document document) {
+    document.add(
+        new KnnFloatVectorField(VECTOR, image.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+  }
+
+  @Override
+  public float[] vector(LeafReader reader, int doc) throws IOException {
+    var values = reader.getFloatVectorValues(VECTOR);
+    var ordinals = values.iterator();
+    if (ordinals.advance(doc) != doc) {
+      throw new IllegalStateException("document " + doc + " has no vector");
+    }
+    return values.vectorValue(ordinals.index()).clone();
+  }
+
+  @Override
+  public List<Neighbour> nearest(IndexSearcher searcher, float[] unitVector, int k, Filter filter)
+      throws IOException {
+    return new Nearest(searcher, config).search(unitVector, k, filter);
+  }
+}
