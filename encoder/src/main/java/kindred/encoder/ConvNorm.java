@@ -44,13 +44,12 @@ final class ConvNorm {
 
   /** The same as TorchScript. */
   String script(TrunkScript script, String map) {
-    var shape = weight.getArray().getShape();
+    var kernel = script.operand(script.argument(weight));
     var convolved =
-        shape.get(2) == 1
-            ? script.pointwise(
-                map, script.argument(weight), shape.get(1), shape.get(0), stride.get(0))
-            : script.convolved(
-                map, script.operand(script.argument(weight)), stride.get(0), padding.get(0));
+        script.value(
+            "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d], [1, 1], 1)"
+                .formatted(
+                    map, kernel, stride.get(0), stride.get(1), padding.get(0), padding.get(1)));
     return norm.script(script, convolved);
   }
 

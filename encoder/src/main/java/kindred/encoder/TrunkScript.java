@@ -15,18 +15,16 @@ final class TrunkScript {
   private static final int CHANNELS_LAST = 2;
 
   private final boolean half;
-  private final boolean channelsLast;
   private final StringBuilder body = new StringBuilder();
   private final List<Parameter> tensors = new ArrayList<>();
   private int values;
 
   /**
-   * @param half whether convolutions work in bfloat16
-   * @param channelsLast whether maps lie in memory place by place, and not channel by channel
+   * @param half whether convolutions work in bfloat16, and maps lie in memory place by place
+   *     (channels last)
    */
-  TrunkScript(boolean half, boolean channelsLast) {
+  TrunkScript(boolean half) {
     this.half = half;
-    this.channelsLast = channelsLast;
   }
 
   /** A further argument. */
@@ -44,43 +42,9 @@ final class TrunkScript {
 
   /** Images or a kernel in the type and layout that convolutions take. */
   String operand(String tensor) {
-    if (half) {
-      var layout = channelsLast ? ", False, False, " + CHANNELS_LAST : "";
-      return value("torch.to(%s, %d%s)".formatted(tensor, BFLOAT16, layout));
-    }
-    return channelsLast
-        ? value("torch.contiguous(%s, memory_format=%d)".formatted(tensor, CHANNELS_LAST))
+    return half
+        ? value("torch.to(%s, %d, False, False, %d)".formatted(tensor, BFLOAT16, CHANNELS_LAST))
         : tensor;
-  }
-
-  /**
-   * A 1x1 convolution. In float32 and channels last it is a product of matrices: oneDNN's kernel
-   * for 512 or more channels, as libtorch 2.7.1 has it for AVX-512, gives values that are up to 15
-   * % off.
-   *
-   * @param weight {@code (out, in, 1, 1)}
-   */
-  String pointwise(String map, String weight, long in, long out, long stride) {
-    if (half || !channelsLast) {
-      return convolved(map, operand(weight), stride, 0);
-    }
-    var every = "torch.slice(%s, %d, 0, 9223372036854775807, %d)";
-    var taken = map;
-    if (stride > 1) {
-      taken = value(every.formatted(map, 2, stride));
-      taken = value(every.formatted(taken, 3, stride));
-    }
-    var places = value("torch.permute(%s, [0, 2, 3, 1])".formatted(taken));
-    var matrix = value("torch.t(torch.view(%s, [%d, %d]))".formatted(weight, out, in));
-    var product = value("torch.matmul(%s, %s)".formatted(places, matrix));
-    return value("torch.permute(%s, [0, 3, 1, 2])".formatted(product));
-  }
-
-  /** A convolution without bias; its kernel is an {@link #operand}. */
-  String convolved(String map, String kernel, long stride, long padding) {
-    return value(
-        "torch.conv2d(%s, %s, None, [%d, %d], [%d, %d], [1, 1], 1)"
-            .formatted(map, kernel, stride, stride, padding, padding));
   }
 
   /**
@@ -93,7 +57,7 @@ final class TrunkScript {
    */
   String halved(String map, MapShape shape) {
     int side = shape.side();
-    if (channelsLast || side % 2 != 0) {
+    if (half || side % 2 != 0) {
       return value("torch.max_pool2d(%s, [2, 2], [2, 2])".formatted(map));
     }
     var rows = "[-1, %d, %d, 2, %d]".formatted(shape.channels(), side / 2, side);
