@@ -48,7 +48,6 @@ import kindred.schemas.image.Pixels;
  */
 final class StreamingModel implements Section, AutoCloseable {
   private final LearnerConfig config;
-  private final SeededHash hash;
   private final Architecture architecture;
   private final Pretrained pretrained;
   private final NDManager manager;
@@ -87,7 +86,7 @@ final class StreamingModel implements Section, AutoCloseable {
    */
   StreamingModel(
       NDManager parent, Architecture architecture, Pretrained pretrained, LearnerConfig config) {
-    this.hash = new SeededHash(config.seed());
+    var hash = new SeededHash(config.seed());
     this.config = config;
     this.architecture = sliced(architecture, config.objective().divide().clusters());
     this.pretrained = pretrained;
@@ -203,7 +202,7 @@ final class StreamingModel implements Section, AutoCloseable {
     var removed =
         memory.remember(image.id(), image.label(), image.image(), embedded.embedding(), steps);
     if (memory.count(image.label()) > 0) {
-      signatures.begin(image.label(), embedded.embedding(), hash, steps);
+      signatures.imprint(image.label(), embedded.embedding());
     }
     removed.forEach(this::dropSignatureOfLast);
     if (division.on()) {

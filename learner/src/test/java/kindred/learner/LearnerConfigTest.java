@@ -113,7 +113,7 @@ class LearnerConfigTest {
             }
           }
           signatures {
-            update = ema, random-steps = 12, momentum = 0.8, single-momentum = 0.7, every-events = 3
+            update = ema, momentum = 0.8, single-momentum = 0.7, every-events = 3
             full-softmax-classes = 4
           }
           objective {
@@ -175,7 +175,7 @@ class LearnerConfigTest {
                 0.3,
                 0.9,
                 new PolicySettings(7, 0.1, 2, 3, 0.2, 0.4, 9)),
-            new SignatureSettings(SignatureSettings.Update.EMA, 12, 0.8, 0.7, 3, 4),
+            new SignatureSettings(SignatureSettings.Update.EMA, 0.8, 0.7, 3, 4),
             new ObjectiveSettings(
                 "triplet",
                 new Triplet(0.3, true, Average.BATCH),

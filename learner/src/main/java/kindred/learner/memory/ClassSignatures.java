@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import kindred.learner.checkpoint.Section;
 
@@ -117,32 +116,14 @@ public final class ClassSignatures implements Section {
 
   /** Gives a class its row, unless it has one: the normalised mean of these embeddings. */
   public void imprint(String label, float[]... embeddings) {
-    if (!rowOf.containsKey(label)) {
-      add(label, UnitVectors.imprint(embeddings));
+    if (rowOf.containsKey(label)) {
+      return;
     }
-  }
-
-  /**
-   * Gives a class its row, unless it has one: by its embedding, or at random as long as the network
-   * has made fewer than {@code random-steps}.
-   *
-   * @param hash the learner's; the random vector is a function of seed and label
-   * @param steps made so far
-   */
-  public void begin(String label, float[] embedding, SeededHash hash, long steps) {
-    if (steps >= settings.randomSteps()) {
-      imprint(label, embedding);
-    } else if (!rowOf.containsKey(label)) {
-      add(label, UnitVectors.random(dimension, new SplittableRandom(hash.of(label))));
-    }
-  }
-
-  private void add(String label, float[] unit) {
     reserve(size() + 1);
     var row = size();
     labels.add(label);
     rowOf.put(label, row);
-    System.arraycopy(unit, 0, rows, row * dimension, dimension);
+    System.arraycopy(UnitVectors.imprint(embeddings), 0, rows, row * dimension, dimension);
   }
 
   /** Takes a class's row away; the last row moves into its place. */

@@ -103,8 +103,10 @@ public final class ClassTargets implements ClassVectors {
     targets = Arrays.copyOf(targets, targets.length + block() * dimension);
     for (var number = from; number < count(); number++) {
       var random = new SplittableRandom(hash.of(number, PURPOSE));
-      System.arraycopy(
-          UnitVectors.random(dimension, random), 0, targets, number * dimension, dimension);
+      for (var k = 0; k < dimension; k++) {
+        targets[number * dimension + k] = (float) random.nextGaussian();
+      }
+      UnitVectors.normalise(targets, number * dimension, dimension);
     }
   }
 

@@ -6,8 +6,6 @@ import com.typesafe.config.Config;
  * How class signatures follow the network (methods.md 5.5).
  *
  * @param update the way
- * @param randomSteps a class that comes before so many steps were made begins at random: an
- *     untrained network has all classes in nearly the same place
  * @param momentum m of the moving average where a batch has several images of the class
  * @param singleMomentum m where it has one
  * @param everyEvents labelled samples between two computations from the memory
@@ -16,7 +14,6 @@ import com.typesafe.config.Config;
  */
 public record SignatureSettings(
     Update update,
-    int randomSteps,
     double momentum,
     double singleMomentum,
     int everyEvents,
@@ -33,10 +30,9 @@ public record SignatureSettings(
 
   /** Trained, with all classes in the softmax. */
   public static final SignatureSettings TRAINED =
-      new SignatureSettings(Update.GRADIENT, 0, 0.9, 0.99, 1000, 50_000);
+      new SignatureSettings(Update.GRADIENT, 0.9, 0.99, 1000, 50_000);
 
   public SignatureSettings {
-    check(randomSteps >= 0, "random-steps", randomSteps, "0 or more");
     check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more, below 1");
     check(
         singleMomentum >= 0 && singleMomentum < 1,
@@ -53,7 +49,6 @@ public record SignatureSettings(
   public static SignatureSettings from(Config signatures) {
     return new SignatureSettings(
         update(signatures.getString("update")),
-        signatures.getInt("random-steps"),
         signatures.getDouble("momentum"),
         signatures.getDouble("single-momentum"),
         signatures.getInt("every-events"),

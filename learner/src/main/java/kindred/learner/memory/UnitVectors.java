@@ -1,7 +1,5 @@
 package kindred.learner.memory;
 
-import java.util.SplittableRandom;
-
 /** Arithmetic on unit-length vectors, whose dot product is their cosine similarity. */
 public final class UnitVectors {
   private UnitVectors() {}
@@ -46,16 +44,6 @@ public final class UnitVectors {
     }
     normalise(mean, 0, mean.length);
     return mean;
-  }
-
-  /** A direction drawn uniformly. */
-  static float[] random(int dimension, SplittableRandom random) {
-    var values = new float[dimension];
-    for (var k = 0; k < dimension; k++) {
-      values[k] = (float) random.nextGaussian();
-    }
-    normalise(values, 0, dimension);
-    return values;
   }
 
   /** Scales a part of an array to unit length, in place; a part of zeros stays. */

@@ -31,28 +31,6 @@ class ClassSignaturesTest {
   }
 
   @Test
-  void begin_beforeAndAfterRandomSteps_isRandomThenTheEmbedding() {
-    var signatures = new ClassSignatures(randomFor(10), 64);
-    var embedding = new float[64];
-    embedding[0] = 1;
-    var hash = new SeededHash(3);
-    signatures.begin("a", embedding, hash, 9);
-    signatures.begin("b", embedding, hash, 9);
-    signatures.begin("c", embedding, hash, 10);
-    var a = signatures.values(List.of("a"));
-    assertEquals(1, UnitVectors.dot(a, a), 1e-6);
-    assertTrue(Math.abs(UnitVectors.dot(a, signatures.values(List.of("b")))) < 0.5);
-    assertArrayEquals(embedding, signatures.values(List.of("c")));
-    var again = new ClassSignatures(randomFor(10), 64);
-    again.begin("a", new float[64], hash, 0);
-    assertArrayEquals(a, again.values(), "a function of seed and label");
-  }
-
-  private static SignatureSettings randomFor(int steps) {
-    return new SignatureSettings(SignatureSettings.Update.GRADIENT, steps, 0.9, 0.99, 1000, 100);
-  }
-
-  @Test
   void remove_aMiddleRow_movesTheLastOne() {
     var signatures = new ClassSignatures(2);
     signatures.imprint("a", new float[] {1, 0});
