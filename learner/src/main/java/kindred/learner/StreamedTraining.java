@@ -51,6 +51,15 @@ public final class StreamedTraining implements AutoCloseable {
    * @param pixels as the decoder leaves them
    */
   public void observe(String id, String label, Pixels pixels) {
+    observe(id, Optional.of(label), pixels);
+  }
+
+  /** The same for an image whose label nobody gave. */
+  public void observeUnlabelled(String id, Pixels pixels) {
+    observe(id, Optional.empty(), pixels);
+  }
+
+  private void observe(String id, Optional<String> label, Pixels pixels) {
     var offset = model.events();
     model.observe(new SampleEvent(id, Optional.of(sample(id, label, pixels)), 0, offset, 0));
     while (model.stepDue()) {
@@ -64,10 +73,10 @@ public final class StreamedTraining implements AutoCloseable {
     trainedImages += result.images();
   }
 
-  private static Sample sample(String id, String label, Pixels pixels) {
+  private static Sample sample(String id, Optional<String> label, Pixels pixels) {
     return Sample.newBuilder()
         .setId(id)
-        .setLabel(label)
+        .setLabel(label.orElse(null))
         .setPixels(ByteBuffer.wrap(pixels.values()))
         .setWidth(pixels.width())
         .setHeight(pixels.height())

@@ -162,6 +162,32 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void evaluate_halfWithoutLabel_learnsFromBoth_andCodesAreMeasured() throws IOException {
+    var settings =
+        List.of(
+            "-D", "learner.regulariser.invariance.images=8",
+            "-D", "learner.quantiser.parts=4",
+            "-D", "learner.quantiser.codewords=16",
+            "-D", "learner.quantiser.first-steps=5");
+    var arguments = new ArrayList<>(List.of("--labelled", "0.5", "--steps", "20", "--json"));
+    arguments.addAll(settings);
+    var ran = evaluate(arguments.toArray(String[]::new));
+    assertEquals(0, ran.status(), ran.err());
+    var json = ran.json();
+    assertEquals(0.5, json.get("labelledShare").asDouble());
+    assertEquals(json.get("trainImages").asLong(), json.get("events").asLong());
+    var reranked = json.get("rerankedRecallAt1").asDouble();
+    // 36 images are measured, so that all of them are re-ranked.
+    assertEquals(json.get("recallAt1").asDouble(), reranked, 1e-9);
+    assertTrue(json.get("quantisedRecallAt1").asDouble() > 0, ran.out());
+    arguments.set(1, "1");
+    var all = evaluate(arguments.toArray(String[]::new)).json();
+    assertFalse(
+        all.get("spectralDecay").asDouble() == json.get("spectralDecay").asDouble(),
+        "labels make no difference");
+  }
+
+  @Test
   void evaluate_withoutJson_printsATable() {
     var ran = evaluate("--steps", "1");
     assertEquals(0, ran.status(), ran.err());
@@ -196,5 +222,6 @@ class EvaluateCommandTest {
     assertEquals(2, evaluate("--every", "9", "--plot", "x.gif").status());
     assertEquals(2, evaluate("--every", "9", "--plot", dir + "/none/x.svg").status());
     assertEquals(2, evaluate("--passes", "0").status());
+    assertEquals(2, evaluate("--labelled", "0").status());
   }
 }

@@ -1,5 +1,6 @@
 package kindred.learner.evaluation;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -50,8 +51,41 @@ public final class Retrieval {
     var retrieval = new Retrieval(gallery);
     return IntStream.range(0, queries.size())
         .filter(query -> retrieval.relevantCount(queries, query) > 0)
-        .mapToObj(query -> retrieval.rank(queries, query))
+        .mapToObj(query -> retrieval.rank(queries, query, IntStream.range(0, gallery.size())))
         .toArray(Ranking[]::new);
+  }
+
+  /**
+   * The same in two stages: the {@code depth} images that are best by other vectors, such as those
+   * that codes stand for, are ranked by their own; an image that is not among them is not found.
+   *
+   * @param rough of the queries, in their order
+   * @param roughGallery of the gallery's images, in their order
+   */
+  public static Ranking[] reranked(
+      LabelledVectors queries,
+      LabelledVectors gallery,
+      float[][] rough,
+      float[][] roughGallery,
+      int depth) {
+    var retrieval = new Retrieval(gallery);
+    return IntStream.range(0, queries.size())
+        .filter(query -> retrieval.relevantCount(queries, query) > 0)
+        .mapToObj(
+            query -> {
+              var all = IntStream.range(0, gallery.size());
+              var found = retrieval.nearest(queries, query, rough[query], roughGallery, all, depth);
+              var places = Arrays.stream(found).mapToInt(Retrieval::place).toArray();
+              return retrieval.rank(queries, query, retrieval.atPlaces(places));
+            })
+        .toArray(Ranking[]::new);
+  }
+
+  private IntStream atPlaces(int[] wanted) {
+    var sorted = wanted.clone();
+    Arrays.sort(sorted);
+    return IntStream.range(0, places.length)
+        .filter(i -> Arrays.binarySearch(sorted, places[i]) >= 0);
   }
 
   private int relevantCount(LabelledVectors queries, int query) {
@@ -68,23 +102,32 @@ public final class Retrieval {
     return byId.getOrDefault(queries.ids()[query], -1);
   }
 
-  private Ranking rank(LabelledVectors queries, int query) {
+  private Ranking rank(LabelledVectors queries, int query, IntStream candidates) {
     var relevantCount = relevantCount(queries, query);
-    var nearest = new Largest(Math.max(relevantCount, Ranking.RECALL_DEPTH));
-    var self = self(queries, query);
     var vector = queries.vectors()[query];
-    for (var i = 0; i < places.length; i++) {
-      if (i != self) {
-        nearest.offer(key(UnitVectors.dot(vector, gallery.vectors()[i]), places[i]));
-      }
-    }
-    var keys = nearest.descending();
+    var count = Math.max(relevantCount, Ranking.RECALL_DEPTH);
+    var keys = nearest(queries, query, vector, gallery.vectors(), candidates, count);
     var relevant = new boolean[keys.length];
     int queryClass = classes.get(queries.labels()[query]);
     for (var k = 0; k < keys.length; k++) {
       relevant[k] = classAtPlace[place(keys[k])] == queryClass;
     }
     return Ranking.of(relevant, relevantCount);
+  }
+
+  private long[] nearest(
+      LabelledVectors queries,
+      int query,
+      float[] vector,
+      float[][] images,
+      IntStream candidates,
+      int count) {
+    var nearest = new Largest(count);
+    var self = self(queries, query);
+    candidates
+        .filter(i -> i != self)
+        .forEach(i -> nearest.offer(key(UnitVectors.dot(vector, images[i]), places[i])));
+    return nearest.descending();
   }
 
   /** One number in the ranking's order: the similarity above, the place, turned round, below. */

@@ -94,6 +94,21 @@ class RetrievalTest {
     }
   }
 
+  @Test
+  void reranked_randomVectors_equalsTheSlowWay() {
+    var seed = 815L;
+    var random = new Random(seed);
+    for (var round = 0; round < 40; round++) {
+      var images = random(random, 5 + random.nextInt(60), 2 + random.nextInt(8));
+      var rough = random(random, images.ids().length, 2).vectors();
+      var depth = 1 + random.nextInt(images.ids().length + 3);
+      assertArrayEquals(
+          slowly(images, images, new LabelledVectors(images.ids(), images.labels(), rough), depth),
+          Retrieval.reranked(images, images, rough, rough, depth),
+          "seed " + seed + " round " + round);
+    }
+  }
+
   /** Coordinates of few values, so that there are ties; shuffled ids. */
   private static LabelledVectors random(Random random, int count, int classes) {
     var ids = new ArrayList<>(List.of(ids(count)));
@@ -109,6 +124,12 @@ class RetrievalTest {
   }
 
   private static Ranking[] slowly(LabelledVectors queries, LabelledVectors gallery) {
+    return slowly(queries, gallery, queries, Integer.MAX_VALUE);
+  }
+
+  /** What is not among the {@code depth} best by {@code rough} counts as never found. */
+  private static Ranking[] slowly(
+      LabelledVectors queries, LabelledVectors gallery, LabelledVectors rough, int depth) {
     var rankings = new ArrayList<Ranking>();
     for (var q = 0; q < queries.ids().length; q++) {
       var query = q;
@@ -116,12 +137,28 @@ class RetrievalTest {
           IntStream.range(0, gallery.ids().length)
               .boxed()
               .filter(i -> !gallery.ids()[i].equals(queries.ids()[query]))
-              .sorted((a, b) -> compare(queries.vectors()[query], gallery, a, b))
-              .map(i -> gallery.labels()[i].equals(queries.labels()[query]))
               .toList();
-      var relevant = (int) others.stream().filter(right -> right).count();
+      var relevant =
+          (int)
+              others.stream()
+                  .filter(i -> gallery.labels()[i].equals(queries.labels()[query]))
+                  .count();
+      var found = new ArrayList<Integer>(others);
+      if (depth < found.size()) {
+        found.sort((a, b) -> compare(rough.vectors()[query], rough, a, b));
+        found = new ArrayList<>(found.subList(0, depth));
+      }
+      found.sort((a, b) -> compare(queries.vectors()[query], gallery, a, b));
+      var right =
+          new ArrayList<>(
+              found.stream()
+                  .map(i -> gallery.labels()[i].equals(queries.labels()[query]))
+                  .toList());
+      while (right.size() < others.size()) {
+        right.add(false);
+      }
       if (relevant > 0) {
-        rankings.add(measures(others, relevant));
+        rankings.add(measures(right, relevant));
       }
     }
     return rankings.toArray(Ranking[]::new);

@@ -24,6 +24,15 @@ final class EvaluateRunOptions {
       description = "Training steps of the whole run; else learner.steps-per-event says.")
   Optional<Integer> steps = Optional.empty();
 
+  @Option(
+      names = "--labelled",
+      paramLabel = "SHARE",
+      description = {
+        "So many of the images come with their label (1), drawn by --seed; the others come without,",
+        "for learner.regulariser.invariance."
+      })
+  double labelledShare = 1;
+
   @Option(names = "--seed", paramLabel = "N", description = "Of all randomness: learner.seed.")
   Optional<Long> seed = Optional.empty();
 
@@ -78,6 +87,7 @@ final class EvaluateRunOptions {
         ArrivalOrder.of(order),
         passes,
         steps.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+        labelledShare,
         every,
         episodes,
         oneShot,

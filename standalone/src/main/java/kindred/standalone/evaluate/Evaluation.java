@@ -76,7 +76,7 @@ public final class Evaluation {
     try (var training = new StreamedTraining(encoder, learner)) {
       var labels = protocol.train().stream().map(EvaluationImage::label).toList();
       var order = settings.order().arrange(labels, settings.passes(), learner.seed());
-      var stream = new Stream(protocol, settings, order, training, nanoTime);
+      var stream = new Stream(protocol, settings, order, training, learner.seed(), nanoTime);
       stream.run();
       var outcome = new Outcome();
       new Measures(protocol, training).put(episodes, outcome);
@@ -110,6 +110,7 @@ public final class Evaluation {
     outcome.put("measuredImagesThatTrain", protocol.repeated().size());
     outcome.put("order", settings.order().text());
     outcome.put("passes", settings.passes());
+    outcome.put("labelledShare", settings.labelledShare());
     outcome.put("objective", learner.objective().name());
     outcome.put("seed", learner.seed());
   }

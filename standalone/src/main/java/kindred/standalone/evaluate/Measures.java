@@ -13,6 +13,9 @@ import kindred.schemas.image.Pixels;
 
 /** The measures on the classes that were never trained on, by the weights as they are now. */
 final class Measures {
+  /** As query.index.rerank has it by default. */
+  private static final int RERANKED = 100;
+
   private final Protocol protocol;
   private final float[][] queries;
   private final float[][] gallery;
@@ -42,21 +45,34 @@ final class Measures {
                 : Retrieval.queriesAgainst(asked, Vectors.of(protocol.gallery(), gallery))));
   }
 
-  /** The same by codes: queries soft, gallery hard; empty where there are none. */
-  Optional<Ranking> quantisedRanking() {
-    if (queries.length == 0 || quantiser.isEmpty()) {
-      return Optional.empty();
-    }
-    var codes = quantiser.get();
+  /** The same by codes, queries soft and gallery hard; {@code depth} above 0 re-ranks so many. */
+  private Ranking quantisedRanking(ProductQuantiser codes, int depth) {
     var images = protocol.gallery().isEmpty() ? protocol.queries() : protocol.gallery();
     var vectors = protocol.gallery().isEmpty() ? queries : gallery;
     var soft = Arrays.stream(queries).map(codes::softCode).toArray(float[][]::new);
     var hard = Arrays.stream(vectors).map(v -> codes.decode(codes.code(v))).toArray(float[][]::new);
     // Inner products of soft and hard codes are what lookup tables sum up to.
-    return Optional.of(
-        Ranking.mean(
-            Retrieval.queriesAgainst(
-                Vectors.of(protocol.queries(), soft), Vectors.of(images, hard))));
+    return Ranking.mean(
+        depth == 0
+            ? Retrieval.queriesAgainst(
+                Vectors.of(protocol.queries(), soft), Vectors.of(images, hard))
+            : Retrieval.reranked(
+                Vectors.of(protocol.queries(), queries),
+                Vectors.of(images, vectors),
+                soft,
+                hard,
+                depth));
+  }
+
+  private void putQuantised(ProductQuantiser codes, Outcome outcome) {
+    var mean = quantisedRanking(codes, 0);
+    var reranked = quantisedRanking(codes, RERANKED);
+    outcome.put("quantisedRecallAt1", mean.recallAt1());
+    outcome.put("quantisedMapAtR", mean.mapAtR());
+    outcome.put("rerankedRecallAt1", reranked.recallAt1());
+    outcome.put("rerankedMapAtR", reranked.mapAtR());
+    outcome.put("quantisedBytesPerImage", codes.parts());
+    outcome.put("fullBytesPerImage", codes.dim() * Float.BYTES);
   }
 
   void put(Optional<Episodes> episodes, Outcome outcome) {
@@ -71,15 +87,9 @@ final class Measures {
               outcome.put("mapAtR", mean.mapAtR());
               outcome.put("spectralDecay", SpectralDecay.of(all()));
             });
-    quantisedRanking()
-        .ifPresent(
-            mean -> {
-              var codes = quantiser.orElseThrow();
-              outcome.put("quantisedRecallAt1", mean.recallAt1());
-              outcome.put("quantisedMapAtR", mean.mapAtR());
-              outcome.put("quantisedBytesPerImage", codes.parts());
-              outcome.put("fullBytesPerImage", codes.dim() * Float.BYTES);
-            });
+    if (queries.length > 0) {
+      quantiser.ifPresent(codes -> putQuantised(codes, outcome));
+    }
     episodes.ifPresent(
         tasks -> {
           outcome.put("episodeError", tasks.error(queries));

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * @param order of the events
  * @param passes how often each image comes, 1 to 100,000
  * @param steps of the whole run, or as many as {@code learner.steps-per-event} gives
+ * @param labelledShare share of the images that come with their label, above 0, at most 1
  * @param every measures every so many events; 0: only at the end
  * @param episodes random one-shot tasks on the measured classes
  * @param oneShot the official one-shot runs
@@ -19,6 +20,7 @@ public record RunSettings(
     ArrivalOrder order,
     int passes,
     OptionalInt steps,
+    double labelledShare,
     int every,
     int episodes,
     Optional<Path> oneShot,
@@ -29,6 +31,10 @@ public record RunSettings(
     }
     if (steps.isPresent() && steps.getAsInt() < 0) {
       throw new IllegalArgumentException("--steps " + steps.getAsInt() + " is below 0");
+    }
+    if (!(labelledShare > 0 && labelledShare <= 1)) {
+      throw new IllegalArgumentException(
+          "--labelled " + labelledShare + " is not above 0 and at most 1");
     }
     if (every < 0 || episodes < 0) {
       throw new IllegalArgumentException(

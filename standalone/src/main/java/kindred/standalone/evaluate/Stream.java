@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import kindred.learner.StreamedTraining;
 import kindred.learner.evaluation.Ranking;
+import kindred.learner.memory.SeededHash;
 
 /** The events of a run, and what is measured between them. */
 final class Stream {
@@ -14,6 +15,7 @@ final class Stream {
   private final RunSettings settings;
   private final int[] order;
   private final StreamedTraining training;
+  private final SeededHash unlabelled;
   private final LongSupplier nanoTime;
   private final Optional<GroupWatch> groups;
   private final List<CurvePoint> curve = new ArrayList<>();
@@ -24,11 +26,13 @@ final class Stream {
       RunSettings settings,
       int[] order,
       StreamedTraining training,
+      long seed,
       LongSupplier nanoTime) {
     this.protocol = protocol;
     this.settings = settings;
     this.order = order;
     this.training = training;
+    this.unlabelled = new SeededHash(seed);
     this.nanoTime = nanoTime;
     this.groups =
         settings.every() > 0 && settings.order().incremental()
@@ -48,7 +52,7 @@ final class Stream {
     try (var progress = new Progress(order.length, nanoTime)) {
       for (var event = 1; event <= order.length; event++) {
         var image = protocol.train().get(order[event - 1]);
-        training.observe(image.id(), image.label(), image.pixels());
+        observe(image);
         progress.at(training);
         if (event == order.length && settings.steps().isPresent()) {
           training.trainUntil(settings.steps().getAsInt());
@@ -61,6 +65,14 @@ final class Stream {
       }
     }
     trainingNanos += nanoTime.getAsLong() - since;
+  }
+
+  private void observe(EvaluationImage image) {
+    if (unlabelled.share(image.id()) < settings.labelledShare()) {
+      training.observe(image.id(), image.label(), image.pixels());
+    } else {
+      training.observeUnlabelled(image.id(), image.pixels());
+    }
   }
 
   private boolean due(int event) {

@@ -58,6 +58,7 @@ class LeakTest {
             ArrivalOrder.SHUFFLED,
             1,
             OptionalInt.of(6),
+            1,
             measured.isEmpty() ? 0 : 5,
             0,
             Optional.empty(),
@@ -65,7 +66,7 @@ class LeakTest {
     try (var training =
         new StreamedTraining(EncoderConfig.from(config), LearnerConfig.from(config))) {
       var order = IntStream.range(0, train.size()).map(i -> (i * 7) % train.size()).toArray();
-      new Stream(protocol, settings, order, training, System::nanoTime).run();
+      new Stream(protocol, settings, order, training, 1, System::nanoTime).run();
       assertEquals(train.size(), training.events());
       assertEquals(6, training.steps());
       return training.embed(Measures.pixels(train));
