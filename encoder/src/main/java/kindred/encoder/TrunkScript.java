@@ -47,6 +47,12 @@ final class TrunkScript {
         : tensor;
   }
 
+  /** Each {@code stride}-th row and column of a map. */
+  String every(String map, long stride) {
+    var rows = "torch.slice(%s, 2, 0, %d, %d)".formatted(map, Integer.MAX_VALUE, stride);
+    return value("torch.slice(%s, 3, 0, %d, %d)".formatted(rows, Integer.MAX_VALUE, stride));
+  }
+
   /**
    * The maximum over 2x2 places.
    *
