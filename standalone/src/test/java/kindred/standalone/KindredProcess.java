@@ -92,6 +92,14 @@ public final class KindredProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Any other signal, for example {@code STOP}. */
+  public void signal(String name) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("kill -" + name + " of " + process.pid() + " failed");
+    }
+  }
+
   /** SIGTERM, as Ctrl-C does it. */
   @Override
   public void close() {
