@@ -132,7 +132,7 @@ class CheckpointStoreTest {
     var broken = write(2).directory();
     for (var file : List.of("text", "manifest.json", "manifest.sha256")) {
       var whole = Files.readAllBytes(broken.resolve(file));
-      for (var i = 0; i < 60; i++) {
+      for (var i = 0; i < 25; i++) {
         var bytes = whole.clone();
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
         Files.write(broken.resolve(file), bytes);
