@@ -45,7 +45,8 @@ public final class Leadership implements AutoCloseable {
   private final Runnable onLost;
   private final InstantSource clock;
   private final Thread thread = new Thread(this::run, "learner-lead");
-  private final BlockingQueue<CompletableFuture<Void>> questions = new ArrayBlockingQueue<>(1);
+  // One is asked at a time; one that was given up may still be there.
+  private final BlockingQueue<CompletableFuture<Void>> questions = new ArrayBlockingQueue<>(2);
   private final CountDownLatch seated = new CountDownLatch(1);
   private volatile LeadershipLostException lost;
   private volatile boolean closing;
@@ -109,12 +110,14 @@ public final class Leadership implements AutoCloseable {
    * @throws KafkaException where the broker does not answer in time
    */
   public void confirm() {
+    check();
     var question = new CompletableFuture<Void>();
     questions.add(question);
     var deadline = clock.instant().plus(patience);
     while (!answered(question)) {
       check();
       if (closing || clock.instant().isAfter(deadline)) {
+        question.cancel(false);
         questions.remove(question);
         throw new KafkaException("leadership of " + group + " not confirmed within " + patience);
       }
@@ -154,7 +157,7 @@ public final class Leadership implements AutoCloseable {
     // Waits for a question here and not in the consumer, so that it is answered at once.
     var question = questions.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
     consumer.poll(Duration.ZERO);
-    if (question != null && lost == null) {
+    if (question != null && !question.isDone() && lost == null) {
       answer(question);
     }
   }
@@ -169,13 +172,15 @@ public final class Leadership implements AutoCloseable {
     } catch (RebalanceInProgressException | RetriableException e) {
       LOG.debug("leadership asked for again: problem={}", e.toString());
       consumer.poll(POLL);
-      questions.offer(question);
+      if (!question.isDone()) {
+        questions.offer(question);
+      }
     }
   }
 
   private void lose(String fact, Throwable cause) {
     if (lost == null && !closing) {
-      lost = new LeadershipLostException(group, fact, cause);
+      lost = new LeadershipLostException(group, seated.getCount() == 0, fact, cause);
       LOG.warn("leadership lost: group={} fact='{}'", group, fact);
       onLost.run();
     }

@@ -64,6 +64,11 @@ public final class LeaderProducer implements AutoCloseable {
     }
   }
 
+  /** Returns where this learner leads, or throws; for what is written elsewhere. */
+  void confirm() {
+    leads.run();
+  }
+
   /** Fences an earlier leader; done by the first {@link #write} otherwise. */
   public void open() {
     if (producer == null) {

@@ -109,6 +109,7 @@ public final class VersionPublisher implements AutoCloseable {
 
   /** Publishes the version that a checkpoint is for; returns its record. */
   public ModelVersion publish(Progress progress, Artefact artefact, String objective) {
+    producer.confirm();
     var present = find(progress.version());
     var stored =
         present.isPresent()
