@@ -107,7 +107,7 @@ class KilledLearnerTest {
         var delay =
             switch (moment) {
               case STARTING -> random.nextInt(4000);
-              case LEADING -> random.nextInt(1000);
+              case LEADING -> random.nextInt(2000);
               default -> random.nextInt(4);
             };
         TimeUnit.MILLISECONDS.sleep(delay);
