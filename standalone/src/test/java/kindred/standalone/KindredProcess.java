@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The {@code kindred} command as a process of its own, with this test run's classes. */
 public final class KindredProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path log;

@@ -75,6 +75,7 @@ public final class Leadership implements AutoCloseable {
 
   /** Joins the group. */
   public void start() {
+    LOG.info("asking to lead: group={}", group);
     thread.start();
   }
 
