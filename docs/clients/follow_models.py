@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints every model version that Kindred publishes, one JSON object a line.
+"""Prints every model version that Kindred publishes or retires, one JSON object a line.
 
     follow_models.py --servers 127.0.0.1:9092 [--once]
 
@@ -27,6 +27,9 @@ def main():
         consumer_timeout_ms=2000 if given.once else float("inf"),
     )
     for record in consumer:
+        if record.value is None:
+            print(json.dumps({"version": int(record.key), "retired": True}), flush=True)
+            continue
         body = io.BytesIO(record.value[10:])  # two marker bytes and the schema's fingerprint
         print(json.dumps(reader.read(avro.io.BinaryDecoder(body)), default=str), flush=True)
 

@@ -13,7 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import kindred.encoder.quantiser.ProductQuantiser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,7 @@ public final class ArtefactStore {
   private static final String MAP = "quantiser.map";
   private static final String BIAS = "quantiser.bias";
   private static final String CODEBOOK = "quantiser.codebook";
+  private static final Pattern ENTRY = Pattern.compile("\\.?v([1-9][0-9]{0,8})(-.*)?");
   private static final long MAX_MODEL_BYTES = 64 << 20;
 
   private final ObjectMapper json =
@@ -58,7 +63,19 @@ public final class ArtefactStore {
    * @throws IllegalStateException where the version exists with other content
    */
   public Stored write(int version, Artefact artefact) {
-    var root = config.root().toAbsolutePath().normalize();
+    return write(version, artefact, false);
+  }
+
+  /**
+   * Writes a version that nobody was told of: other content, which a learner left that has lost its
+   * checkpoints since, gives way.
+   */
+  public Stored replace(int version, Artefact artefact) {
+    return write(version, artefact, true);
+  }
+
+  private Stored write(int version, Artefact artefact, boolean replace) {
+    var root = root();
     var target = root.resolve("v" + version);
     var prefix = ".v" + version + "-";
     try {
@@ -67,6 +84,9 @@ public final class ArtefactStore {
       var draft = Files.createTempDirectory(root, prefix);
       try {
         var stored = fill(draft, target, version, artefact);
+        if (replace && !isThere(target, stored)) {
+          discard(target);
+        }
         return publish(draft, target, stored);
       } finally {
         Directories.delete(draft);
@@ -74,6 +94,56 @@ public final class ArtefactStore {
     } catch (IOException e) {
       throw new UncheckedIOException("artefact of version " + version + " not written", e);
     }
+  }
+
+  private static boolean isThere(Path target, Stored stored) throws IOException {
+    var model = target.resolve(MODEL);
+    return Files.exists(model) && Sha256.of(model).equals(stored.sha256());
+  }
+
+  /**
+   * Deletes versions and what attempts to write or delete them left. For readers a version is gone
+   * as a whole: it loses its name first. Those that are not there are no error.
+   *
+   * @param retired of all versions that are there, which to delete
+   * @return the deleted ones
+   */
+  public SortedSet<Integer> deleteIf(IntPredicate retired) {
+    var deleted = new TreeSet<Integer>();
+    if (Files.notExists(root())) {
+      return deleted;
+    }
+    try (var entries = Files.list(root())) {
+      for (var entry : entries.toList()) {
+        var name = ENTRY.matcher(entry.getFileName().toString());
+        if (name.matches() && retired.test(Integer.parseInt(name.group(1)))) {
+          discard(entry);
+          deleted.add(Integer.valueOf(name.group(1)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("artefacts in " + root() + " not deleted", e);
+    }
+    return deleted;
+  }
+
+  private static void discard(Path directory) throws IOException {
+    if (Files.notExists(directory)) {
+      return;
+    }
+    if (directory.getFileName().toString().startsWith(".")) {
+      Directories.delete(directory);
+      return;
+    }
+    var name = "." + directory.getFileName() + "-deleted";
+    var nameless = directory.resolveSibling(name);
+    Directories.delete(nameless);
+    Directories.rename(directory, nameless);
+    Directories.delete(nameless);
+  }
+
+  private Path root() {
+    return config.root().toAbsolutePath().normalize();
   }
 
   private Stored fill(Path draft, Path target, int version, Artefact artefact) throws IOException {

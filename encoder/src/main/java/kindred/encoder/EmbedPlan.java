@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.NavigableSet;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * Which versions' embeddings are kept up at a moment. One backfill at a time: a started one is
@@ -37,6 +38,15 @@ record EmbedPlan(OptionalInt complete, OptionalInt filling) {
   /** After the version on its way has become complete; the older one is let go. */
   EmbedPlan completed() {
     return new EmbedPlan(filling, OptionalInt.empty());
+  }
+
+  /** Without retired versions. */
+  EmbedPlan without(IntPredicate retired) {
+    return new EmbedPlan(unless(retired, complete), unless(retired, filling));
+  }
+
+  private static OptionalInt unless(IntPredicate retired, OptionalInt version) {
+    return version.isPresent() && retired.test(version.getAsInt()) ? OptionalInt.empty() : version;
   }
 
   /** Whether this plan is right while {@code live} is the newest promoted version. */

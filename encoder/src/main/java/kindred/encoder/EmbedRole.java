@@ -58,13 +58,13 @@ public final class EmbedRole implements AutoCloseable {
   }
 
   private void work(Admin admin, EmbedProgress progress, PublishedVersions versions) {
-    var plan = restore(progress, versions.live().getAsInt());
+    var plan = restore(progress, versions);
     LOG.info("embed plan restored: complete={} filling={}", plan.complete(), plan.filling());
     while (!closing) {
       align(admin, plan, versions);
       versions.read(config.embed().poll());
-      threads.values().forEach(EmbedThread::check);
-      var next = advance(plan, progress, versions.live().getAsInt());
+      check(versions);
+      var next = advance(plan, progress, versions);
       if (!next.equals(plan)) {
         LOG.info("embed plan: complete={} filling={}", next.complete(), next.filling());
         // Captured after the promotion was read, as "complete" demands.
@@ -74,23 +74,48 @@ public final class EmbedRole implements AutoCloseable {
     }
   }
 
-  private EmbedPlan restore(EmbedProgress progress, int live) {
-    var started = progress.started();
-    var plan = EmbedPlan.restored(live, started);
+  /** A thread may fail since its version was retired and its artefact deleted: no failure then. */
+  private void check(PublishedVersions versions) {
+    if (threads.values().stream().anyMatch(EmbedThread::hasFailed)) {
+      versions.readToEnd(config.embed().poll());
+    }
+    threads.forEach(
+        (version, thread) -> {
+          if (versions.model(version).isPresent()) {
+            thread.check();
+          }
+        });
+  }
+
+  private EmbedPlan restore(EmbedProgress progress, PublishedVersions versions) {
+    var started = started(progress, versions);
+    var plan = EmbedPlan.restored(versions.live().getAsInt(), started);
     goal = progress.sampleEnds();
     int newest = plan.filling().getAsInt();
     boolean complete = started.contains(newest) && progress.isComplete(newest, goal);
     return complete ? plan.completed() : plan;
   }
 
-  private EmbedPlan advance(EmbedPlan plan, EmbedProgress progress, int live) {
+  private EmbedPlan advance(EmbedPlan before, EmbedProgress progress, PublishedVersions versions) {
+    int live = versions.live().getAsInt();
+    var plan = before.without(version -> isRetired(version, versions));
     var filling = plan.filling();
     if (filling.isPresent()
         && threads.containsKey(filling.getAsInt())
         && progress.isComplete(filling.getAsInt(), goal)) {
       return plan.completed();
     }
-    return plan.isSettled(live) ? plan : plan.next(live, progress.started());
+    return plan.isSettled(live) ? plan : plan.next(live, started(progress, versions));
+  }
+
+  /** Versions with embeddings that are not about to be deleted. */
+  private static List<Integer> started(EmbedProgress progress, PublishedVersions versions) {
+    return progress.started().stream().filter(version -> !isRetired(version, versions)).toList();
+  }
+
+  /** The live version's record may be read after its promotion; it is never a retired one. */
+  private static boolean isRetired(int version, PublishedVersions versions) {
+    return versions.model(version).isEmpty() && version != versions.live().getAsInt();
   }
 
   /** Stops and starts threads so that they are those of the plan. */

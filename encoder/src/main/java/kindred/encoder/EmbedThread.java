@@ -77,6 +77,10 @@ final class EmbedThread implements AutoCloseable {
     LOG.info("embedding stopped: version={}", version);
   }
 
+  boolean hasFailed() {
+    return failure != null;
+  }
+
   /**
    * @throws IllegalStateException where the job has failed
    */

@@ -1,5 +1,6 @@
 package kindred.encoder;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,11 +36,17 @@ final class PublishedVersions {
     this.promotions = new TopicPartition(topics.promotions().name(), 0);
   }
 
-  /** Reads everything there is now. */
+  /** Reads everything there is, from the beginning. */
   void readAll(Duration poll) {
     var both = List.of(models, promotions);
     consumer.assign(both);
     consumer.seekToBeginning(both);
+    readToEnd(poll);
+  }
+
+  /** Reads everything that is there by now. Positions pass the marks that transactions leave. */
+  void readToEnd(Duration poll) {
+    var both = List.of(models, promotions);
     var ends = consumer.endOffsets(both);
     while (both.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
       read(poll);
@@ -53,11 +60,30 @@ final class PublishedVersions {
         if (record.value() != null) {
           live = OptionalInt.of(decode(promotionSerde, record).getVersion());
         }
-      } else if (record.value() != null) {
-        var model = decode(modelSerde, record);
-        byVersion.put(model.getVersion(), model);
+      } else {
+        readModel(record);
       }
     }
+  }
+
+  /** A record without a value retires the version that its key names. */
+  private void readModel(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      byVersion.remove(version(record));
+    } else {
+      var model = decode(modelSerde, record);
+      byVersion.put(model.getVersion(), model);
+    }
+  }
+
+  private static int version(ConsumerRecord<byte[], byte[]> record) {
+    var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    if (!key.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalStateException(
+          "%s-%d at offset %d: key '%s' is not a version"
+              .formatted(record.topic(), record.partition(), record.offset(), key));
+    }
+    return Integer.parseInt(key);
   }
 
   /** The newest promoted version. */
@@ -65,6 +91,7 @@ final class PublishedVersions {
     return live;
   }
 
+  /** A version that was published and not retired. */
   Optional<ModelVersion> model(int version) {
     return Optional.ofNullable(byVersion.get(version));
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,33 @@ class ArtefactStoreTest {
     assertTrue(refused.getMessage().contains("v3 exists with other content"));
     assertEquals(FIRST, store.read(stored.uri(), stored.sha256()));
     assertEquals(List.of("v3"), names(folder.resolve("a b")));
+  }
+
+  @Test
+  void replace_otherContent_givesWay_andTheSameStays() throws Exception {
+    var first = store.write(3, FIRST);
+    var second = Fixtures.artefact(Fixtures.SMALL, 2);
+    var stored = store.replace(3, second);
+    assertFalse(first.sha256().equals(stored.sha256()));
+    assertEquals(second, store.read(stored.uri(), stored.sha256()));
+    var written = Files.getLastModifiedTime(Path.of(stored.uri()));
+    assertEquals(stored, store.replace(3, second));
+    assertEquals(written, Files.getLastModifiedTime(Path.of(stored.uri())));
+    assertEquals(List.of("v3"), names(folder.resolve("a b")));
+  }
+
+  @Test
+  void deleteIf_someVersions_leavesTheOthers_andClearsHalfDoneDeletions() throws Exception {
+    assertEquals(Set.of(), store.deleteIf(version -> true));
+    var kept = store.write(12, FIRST);
+    store.write(1, FIRST);
+    store.write(2, FIRST);
+    Files.createDirectories(folder.resolve("a b/.v2-deleted/"));
+    Files.writeString(folder.resolve("a b/.v2-deleted/model.json"), "half");
+    assertEquals(Set.of(1, 2), store.deleteIf(version -> version < 12));
+    assertEquals(List.of("v12"), names(folder.resolve("a b")));
+    assertEquals(Set.of(), store.deleteIf(version -> version < 12));
+    assertEquals(FIRST, store.read(kept.uri(), kept.sha256()));
   }
 
   @ParameterizedTest

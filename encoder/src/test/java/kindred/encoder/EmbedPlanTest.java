@@ -56,6 +56,14 @@ class EmbedPlanTest {
   }
 
   @Test
+  void without_retiredVersions_goesOnToTheLiveOne() {
+    assertEquals(plan(2, 5), plan(2, 5).without(version -> version < 2));
+    assertEquals(plan(2, 0), plan(2, 5).without(version -> version == 5));
+    assertEquals(plan(0, 5), plan(2, 5).without(version -> version < 5));
+    assertEquals(plan(2, 7), plan(2, 5).without(version -> version == 5).next(7, List.of(2)));
+  }
+
+  @Test
   void next_anyPromotions_everyStartedBackfillEndsAndTheNewestWins() {
     long seed = System.nanoTime();
     var random = new Random(seed);

@@ -1,10 +1,8 @@
 package kindred.learner;
 
-import ai.djl.ndarray.NDManager;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -12,35 +10,32 @@ import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
 import kindred.learner.checkpoint.CheckpointStore;
+import kindred.learner.leadership.Leadership;
+import kindred.learner.leadership.LeadershipLostException;
+import kindred.learner.publishing.LeaderProducer;
 import kindred.learner.publishing.PromotionGate;
+import kindred.learner.publishing.Retirement;
 import kindred.learner.publishing.TopicTable;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.learner.stream.SampleStream;
-import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Promotion;
 import kindred.schemas.Sample;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
-import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The role that learns: wires the learner to Kafka and the engine. {@link #run} blocks its thread
- * until {@link #close} from another one, or throws on a broken state.
+ * The role that learns: wires the learner to Kafka and the engine, and waits with all of it ready
+ * while another learner leads. {@link #run} blocks its thread until {@link #close} from another
+ * one, or throws on a broken state.
  */
 public final class LearnRole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LearnRole.class);
@@ -73,41 +68,85 @@ public final class LearnRole implements AutoCloseable {
   }
 
   /**
-   * Learns; call once.
+   * Learns once no other learner of the topic prefix does; call once.
    *
    * @throws KafkaException where the topics do not appear in time
+   * @throws LeadershipLostException where another learner has taken over
    */
   public void run() {
     started = true;
-    try (var samples = consumer(topics.samples());
-        var models = consumer(topics.models());
-        var promotions = consumer(topics.promotions())) {
+    var clients = new LearnClients(kafka, topics, config);
+    try (var samples = clients.consumer(topics.samples());
+        var models = clients.consumer(topics.models());
+        var promotions = clients.consumer(topics.promotions())) {
       if (!topicsAppear(samples)) {
         return;
       }
       try (var manager = TorchEngine.newManager(encoder);
-          var publisher = publisher(models, promotions)) {
-        learn(manager, samples, publisher);
+          var model =
+              new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config);
+          var leadership = leadership(clients)) {
+        leadership.start();
+        if (leadership.await(() -> closing)) {
+          try (var admin = clients.admin();
+              var publisher = publisher(clients, leadership, models, promotions)) {
+            learn(model, samples, publisher, leadership, admin);
+          }
+          leadership.check();
+        }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while waiting to lead", e);
     } finally {
       ended.countDown();
     }
   }
 
+  private Leadership leadership(LearnClients clients) {
+    return new Leadership(
+        clients.leadership(),
+        new TopicPartition(topics.models().name(), 0),
+        topics.learnerGroup(),
+        config.stream().startTimeout(),
+        this::stopLearner,
+        clock);
+  }
+
   private void learn(
-      NDManager manager, Consumer<String, Sample> consumer, VersionPublisher publisher) {
-    try (var model =
-        new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config)) {
-      var samples = new SampleStream(consumer, topics.samples().name(), config.stream().poll());
-      var checkpoint = config.checkpoint();
-      var checkpoints = new CheckpointStore(checkpoint.directory(), checkpoint.keep());
-      var gate = new PromotionGate(config.gate());
-      var versions = new Versions(model, publisher, artefacts, gate, config.objective().name());
-      var reports = new LearningReports(model, versions, publisher, config.report(), clock);
-      learner = new OnlineLearner(samples, model, checkpoints, versions, reports, config, clock);
-      if (!closing) {
-        learner.run();
-      }
+      StreamingModel model,
+      Consumer<String, Sample> consumer,
+      VersionPublisher publisher,
+      Leadership leadership,
+      Admin admin) {
+    var samples = new SampleStream(consumer, topics.samples().name(), config.stream().poll());
+    var checkpoint = config.checkpoint();
+    var checkpoints =
+        new CheckpointStore(checkpoint.directory(), checkpoint.keep(), leadership::confirm);
+    var gate = new PromotionGate(config.gate());
+    var versions = new Versions(model, publisher, artefacts, gate, config.objective().name());
+    var reports = new LearningReports(model, versions, publisher, config.report(), clock);
+    var retirement =
+        new Retirement(config.retire(), publisher, artefacts, admin, topics, leadership::confirm);
+    learner =
+        new OnlineLearner(
+            samples,
+            model,
+            checkpoints,
+            versions,
+            reports,
+            () -> retirement.apply(versions.own()),
+            config,
+            clock);
+    leadership.check();
+    if (!closing) {
+      learner.run();
+    }
+  }
+
+  private void stopLearner() {
+    if (learner != null) {
+      learner.stop();
     }
   }
 
@@ -117,9 +156,7 @@ public final class LearnRole implements AutoCloseable {
     closing = true;
     try {
       while (started && ended.getCount() > 0) {
-        if (learner != null) {
-          learner.stop();
-        }
+        stopLearner();
         if (ended.await(CLOSE_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
@@ -166,38 +203,19 @@ public final class LearnRole implements AutoCloseable {
   }
 
   private VersionPublisher publisher(
-      Consumer<String, ModelVersion> models, Consumer<String, Promotion> promotions) {
+      LearnClients clients,
+      Leadership leadership,
+      Consumer<String, ModelVersion> models,
+      Consumer<String, Promotion> promotions) {
     var patience = config.stream().startTimeout();
+    var producer = new LeaderProducer(clients::producer, leadership::confirm);
+    // Before anything is read: what an earlier leader left open is ended.
+    producer.open();
     return new VersionPublisher(
-        producer(),
+        producer,
         topics,
         artefacts,
         new TopicTable<>(models, topics.models().name(), patience),
         new TopicTable<>(promotions, topics.promotions().name(), patience));
-  }
-
-  private <T extends SpecificRecordBase> Consumer<String, T> consumer(Topic<T> topic) {
-    var settings =
-        kafka.client(
-            Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, config.stream().fetchMaxBytes()),
-            Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "none"));
-    var values = AvroSerde.of(topic.value().orElseThrow()).deserializer();
-    return new KafkaConsumer<>(settings, new StringDeserializer(), values);
-  }
-
-  private Producer<String, byte[]> producer() {
-    var settings =
-        kafka.client(
-            Map.of(
-                ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true));
-    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 }

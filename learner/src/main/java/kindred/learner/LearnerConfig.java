@@ -2,12 +2,14 @@ package kindred.learner;
 
 import com.typesafe.config.Config;
 import kindred.learner.checkpoint.CheckpointSettings;
+import kindred.learner.leadership.LeadSettings;
 import kindred.learner.memory.MemorySettings;
 import kindred.learner.memory.SignatureSettings;
 import kindred.learner.mining.BatchSettings;
 import kindred.learner.objective.ClassificationOnly;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.publishing.RetirementRule;
 import kindred.learner.quantiser.QuantiserSettings;
 import kindred.learner.regulariser.RegulariserSettings;
 import kindred.learner.stream.StreamSettings;
@@ -33,7 +35,9 @@ import kindred.learner.training.TrainingSettings;
  * @param augmentation of training images
  * @param quantiser how codes of the embeddings are learnt
  * @param checkpoint where the state is kept
+ * @param lead how one of several learners leads
  * @param publish when versions are made
+ * @param retire which versions are given up
  * @param gate which versions go live
  * @param report what is told about learning
  */
@@ -51,7 +55,9 @@ public record LearnerConfig(
     AugmentationSettings augmentation,
     QuantiserSettings quantiser,
     CheckpointSettings checkpoint,
+    LeadSettings lead,
     PublishingCadence publish,
+    RetirementRule retire,
     GateSettings gate,
     ReportSettings report) {
   public LearnerConfig {
@@ -92,7 +98,9 @@ public record LearnerConfig(
         AugmentationSettings.from(learner.getConfig("augmentation")),
         QuantiserSettings.from(learner.getConfig("quantiser")),
         CheckpointSettings.from(learner.getConfig("checkpoint")),
+        LeadSettings.from(learner.getConfig("lead")),
         PublishingCadence.from(learner.getConfig("publish")),
+        RetirementRule.from(learner.getConfig("retire")),
         GateSettings.from(learner.getConfig("gate")),
         ReportSettings.from(learner.getConfig("report")));
   }

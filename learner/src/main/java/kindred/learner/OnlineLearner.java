@@ -23,26 +23,34 @@ import org.slf4j.LoggerFactory;
  */
 final class OnlineLearner {
   private static final Logger LOG = LoggerFactory.getLogger(OnlineLearner.class);
+  private static final Duration RETIRE_EVERY = Duration.ofSeconds(30);
 
   private final SampleStream samples;
   private final StreamingModel model;
   private final CheckpointStore checkpoints;
   private final Versions versions;
   private final LearningReports reports;
+  private final Runnable retire;
   private final LearnerConfig config;
   private final PublishingCadence cadence;
   private final InstantSource clock;
   private Instant latestSample;
+  private Instant latestRetirement;
   private boolean caughtUp;
   private long checkpointStep;
   private volatile boolean running = true;
 
+  /**
+   * @param retire gives versions up; run at the start, after each publication and now and then
+   *     while there is nothing to learn
+   */
   OnlineLearner(
       SampleStream samples,
       StreamingModel model,
       CheckpointStore checkpoints,
       Versions versions,
       LearningReports reports,
+      Runnable retire,
       LearnerConfig config,
       InstantSource clock) {
     this.samples = samples;
@@ -50,6 +58,7 @@ final class OnlineLearner {
     this.checkpoints = checkpoints;
     this.versions = versions;
     this.reports = reports;
+    this.retire = retire;
     this.config = config;
     this.cadence = config.publish();
     this.clock = clock;
@@ -106,11 +115,20 @@ final class OnlineLearner {
       reports.caughtUp(samples.positions());
     }
     caughtUp = true;
+    if (!clock.instant().isBefore(latestRetirement.plus(RETIRE_EVERY))) {
+      retire();
+    }
   }
 
   private void publish() {
     versions.next(model.steps());
     reports.gate(versions.publish(checkpoint(true).progress()));
+    retire();
+  }
+
+  private void retire() {
+    retire.run();
+    latestRetirement = clock.instant();
   }
 
   private Checkpoint checkpoint(boolean publishes) {
@@ -130,6 +148,7 @@ final class OnlineLearner {
   }
 
   private void start() {
+    // No checkpoint before the state is whole.
     checkpointStep = -1;
     var newest = checkpoints.newest();
     if (newest.isPresent()) {
@@ -142,6 +161,8 @@ final class OnlineLearner {
     latestSample = clock.instant();
     if (versions.newest() == 0) {
       publish();
+    } else {
+      retire();
     }
     train();
   }
@@ -155,6 +176,10 @@ final class OnlineLearner {
     }
     checkpoints.restore(checkpoint, model.sections());
     var lost = rereadImages(progress);
+    if (!running) {
+      // Not all images are back.
+      throw new WakeupException();
+    }
     samples.seek(progress.offsets());
     LOG.info(
         "checkpoint restored: directory={} step={} events={} remembered={} lost={}",

@@ -56,6 +56,11 @@ final class Versions {
     return parent;
   }
 
+  /** The version this model's weights were last published as: the next one's parent, 0 for none. */
+  int own() {
+    return own;
+  }
+
   /** The step at which the newest version was made. */
   long newestStep() {
     return newestStep;
@@ -106,8 +111,14 @@ final class Versions {
     return decision;
   }
 
-  /** A promotion that is younger than the version: decided, or someone chose another one since. */
+  /**
+   * A promotion that is younger than the version: decided, or someone chose another one since; or
+   * the version was retired.
+   */
   private boolean decidedSince(Progress progress, Optional<Promotion> live) {
+    if (publisher.isRetired(progress.version())) {
+      return true;
+    }
     return publisher.find(progress.version()).isPresent()
         && live.isPresent()
         && live.get().getAt().toEpochMilli() >= progress.createdAtMs();

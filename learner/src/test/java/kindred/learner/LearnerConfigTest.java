@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import kindred.encoder.Precision;
 import kindred.learner.checkpoint.CheckpointSettings;
 import kindred.learner.division.DivideSettings;
+import kindred.learner.leadership.LeadSettings;
 import kindred.learner.memory.CrossBatchSettings;
 import kindred.learner.memory.MeanShift;
 import kindred.learner.memory.MemorySettings;
@@ -48,6 +49,7 @@ import kindred.learner.objective.Triplet;
 import kindred.learner.objective.UpperBound;
 import kindred.learner.publishing.GateSettings;
 import kindred.learner.publishing.PublishingCadence;
+import kindred.learner.publishing.RetirementRule;
 import kindred.learner.quantiser.QuantisationLoss;
 import kindred.learner.quantiser.QuantiserSettings;
 import kindred.learner.regulariser.InvarianceSettings;
@@ -89,7 +91,9 @@ class LearnerConfigTest {
                 0),
             QuantiserSettings.OFF,
             new CheckpointSettings(Path.of("./data/checkpoints"), 3, 250),
+            new LeadSettings(Duration.ofSeconds(10), Duration.ofSeconds(10)),
             new PublishingCadence(100, 1.5, 2000, true, 20, Duration.ofSeconds(2)),
+            new RetirementRule(3, 2),
             new GateSettings(20, 0.05),
             new ReportSettings(25, 0.998, 10, 1000)),
         LearnerConfig.from(ConfigFactory.load()));
@@ -151,6 +155,8 @@ class LearnerConfigTest {
             trains-network = true
           }
           checkpoint { directory = "/c", keep = 1, every-steps = 2 }
+          lead { session-timeout = 6 s, transaction-timeout = 7 s }
+          retire { keep-promoted = 4, keep-others = 5 }
           publish {
             first-steps = 1, growth = 2, max-steps = 3, when-caught-up = false
             min-steps = 4, quiet = 5 s
@@ -195,7 +201,9 @@ class LearnerConfigTest {
             new QuantiserSettings(
                 8, 16, new QuantisationLoss(0.2, 0.3, 0.4, 0.5), 0.01, 5, 100, true),
             new CheckpointSettings(Path.of("/c"), 1, 2),
+            new LeadSettings(Duration.ofSeconds(6), Duration.ofSeconds(7)),
             new PublishingCadence(1, 2, 3, false, 4, Duration.ofSeconds(5)),
+            new RetirementRule(4, 5),
             new GateSettings(1, 0.5),
             new ReportSettings(1, 0.5, 2, 3)),
         LearnerConfig.from(ConfigFactory.parseString(changed).withFallback(ConfigFactory.load())));
@@ -277,6 +285,10 @@ class LearnerConfigTest {
           "learner.training.precision = half",
           "learner.publish.growth = 0.5",
           "learner.gate.level = 1",
+          "learner.lead.session-timeout = 0 s",
+          "learner.lead.transaction-timeout = 1 h",
+          "learner.retire.keep-promoted = 1",
+          "learner.retire.keep-others = -1",
           "learner.objective.name = unknown",
           "learner.objective.average = unknown",
           "learner.objective.pairs = unknown",

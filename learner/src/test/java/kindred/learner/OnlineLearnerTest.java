@@ -30,6 +30,7 @@ import kindred.encoder.ArtefactsConfig;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
 import kindred.learner.checkpoint.CheckpointStore;
+import kindred.learner.publishing.LeaderProducer;
 import kindred.learner.publishing.PromotionGate;
 import kindred.learner.publishing.TopicTable;
 import kindred.learner.publishing.VersionPublisher;
@@ -266,7 +267,7 @@ class OnlineLearnerTest {
         var model = new StreamingModel(manager, encoder.architecture(), learner);
         var publisher =
             new VersionPublisher(
-                broker.producer(beforeSend),
+                new LeaderProducer(() -> broker.producer(beforeSend), () -> {}),
                 TOPICS,
                 artefacts,
                 table(broker.models, TOPICS.models().name()),
@@ -281,8 +282,9 @@ class OnlineLearnerTest {
       var ticks = new AtomicInteger();
       InstantSource clock = () -> Instant.ofEpochMilli(ticks.incrementAndGet());
       var reports = new LearningReports(model, versions, publisher, learner.report(), clock);
-      var store = new CheckpointStore(directory.resolve(name), 3);
-      running.set(new OnlineLearner(samples, model, store, versions, reports, learner, clock));
+      var store = new CheckpointStore(directory.resolve(name), 3, () -> {});
+      running.set(
+          new OnlineLearner(samples, model, store, versions, reports, () -> {}, learner, clock));
       running.get().run();
       return digest(model);
     }

@@ -99,6 +99,14 @@ public final class Topics {
     return name("embed.v" + version);
   }
 
+  /**
+   * The consumer group in which one learner leads, and the transactional id under which it
+   * publishes.
+   */
+  public String learnerGroup() {
+    return name("learner");
+  }
+
   /** The application id of the validation topology. */
   public String validationApplication() {
     return name("validate");

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Waiting for what other processes do; the bound is patience, not a claim about speed. */
 final class Await {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private Await() {}
 

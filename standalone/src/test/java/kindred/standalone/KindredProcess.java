@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The {@code kindred} command as a process of its own, with this test run's classes. */
 public final class KindredProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path log;
@@ -90,6 +90,14 @@ public final class KindredProcess implements AutoCloseable {
   /** SIGKILL. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Any other signal, for example {@code STOP}. */
+  public void signal(String name) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("kill -" + name + " of " + process.pid() + " failed");
+    }
   }
 
   /** SIGTERM, as Ctrl-C does it. */

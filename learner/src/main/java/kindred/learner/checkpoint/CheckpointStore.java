@@ -20,13 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints on disk: a directory each, {@code c-<number>}, with one file per section and a {@code
- * manifest.json} with their digests. Written under another name, forced to the disk, renamed: the
- * rename is what makes it exist. Not thread-safe; one learner owns the directory.
+ * Checkpoints on disk: a directory each, {@code c-<number>}, with one file per section, a {@code
+ * manifest.json} with their digests, and the manifest's own digest. Written under another name,
+ * forced to the disk, renamed: the rename is what makes it exist. Not thread-safe; the learner that
+ * leads owns the directory, others only read.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final String MANIFEST = "manifest.json";
+  private static final String DIGEST = "manifest.sha256";
   private static final String NAME = "c-%010d";
   private static final String DRAFT = ".draft-";
 
@@ -34,19 +36,24 @@ public final class CheckpointStore {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
   private final Path root;
   private final int keep;
+  private final Runnable leads;
   private int skipped;
 
   /**
    * @param root the directory, made when it is first written to
    * @param keep how many checkpoints stay, at least 1
+   * @param leads returns where this learner may write, or throws; asked before a checkpoint is
+   *     begun and before it gets its name
    */
-  public CheckpointStore(Path root, int keep) {
+  public CheckpointStore(Path root, int keep, Runnable leads) {
     this.root = root;
     this.keep = keep;
+    this.leads = leads;
   }
 
   /** Writes a checkpoint and deletes the oldest above the number to keep. */
   public Checkpoint write(Progress progress, List<Section> sections) {
+    leads.run();
     try {
       Files.createDirectories(root);
       deleteDrafts();
@@ -59,8 +66,10 @@ public final class CheckpointStore {
       }
       var manifest = new Manifest(Manifest.FORMAT, progress, digests);
       var text = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
-      SectionFile.write(draft.resolve(MANIFEST), out -> out.write(text));
+      var digest = SectionFile.write(draft.resolve(MANIFEST), out -> out.write(text));
+      SectionFile.write(draft.resolve(DIGEST), out -> out.writeBytes(digest.sha256()));
       force(draft);
+      leads.run();
       var directory = directory(number);
       Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
       force(root);
@@ -116,13 +125,7 @@ public final class CheckpointStore {
 
   private Optional<Checkpoint> read(Path directory) {
     try {
-      var tree = json.readTree(directory.resolve(MANIFEST).toFile());
-      var format = tree.path("format").asInt();
-      if (format != Manifest.FORMAT && format > 0) {
-        throw new IllegalStateException(
-            directory + " has format " + format + "; this release reads " + Manifest.FORMAT);
-      }
-      var manifest = json.treeToValue(tree, Manifest.class);
+      var manifest = manifest(directory);
       for (var section : manifest.sections().entrySet()) {
         var actual = SectionFile.digest(directory.resolve(section.getKey()));
         if (!actual.equals(section.getValue())) {
@@ -137,6 +140,25 @@ public final class CheckpointStore {
       LOG.warn("checkpoint skipped: directory={} problem={}", directory, e.toString());
     }
     return Optional.empty();
+  }
+
+  private Manifest manifest(Path directory) throws IOException {
+    var file = directory.resolve(MANIFEST);
+    var tree = json.readTree(file.toFile());
+    var digest = directory.resolve(DIGEST);
+    var format = tree.path("format").asInt();
+    // The first two formats had no digest of the manifest.
+    var early = format > 0 && format < 3 && Files.notExists(digest);
+    var whole = !early && SectionFile.digest(file).sha256().equals(Files.readString(digest));
+    if (early || whole && format != Manifest.FORMAT) {
+      throw new IllegalStateException(
+          "%s has format %d; this release reads %d: start with the release that wrote it, or with an empty learner.checkpoint.directory"
+              .formatted(directory, format, Manifest.FORMAT));
+    }
+    if (!whole) {
+      throw new IOException(MANIFEST + " is not what " + DIGEST + " says");
+    }
+    return json.treeToValue(tree, Manifest.class);
   }
 
   private List<Long> numbers() throws IOException {

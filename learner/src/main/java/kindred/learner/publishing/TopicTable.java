@@ -2,9 +2,11 @@ package kindred.learner.publishing;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -17,6 +19,8 @@ public final class TopicTable<T> implements AutoCloseable {
   private final TopicPartition partition;
   private final int maxEmptyPolls;
   private final Map<String, T> values = new HashMap<>();
+  private final Set<String> deleted = new HashSet<>();
+  private long written;
 
   /**
    * @param consumer read_committed, without a group
@@ -29,13 +33,24 @@ public final class TopicTable<T> implements AutoCloseable {
     this.maxEmptyPolls = (int) Math.max(1, patience.toMillis() / POLL.toMillis());
   }
 
-  /** Reads what has been written since the last time. */
+  /**
+   * Tells of a committed record. A commit is answered before readers see its records; the next
+   * {@link #refresh} waits for this one.
+   */
+  public void written(long offset) {
+    written = Math.max(written, offset + 1);
+  }
+
+  /**
+   * Reads what has been written since the last time. The end is that of committed records: the
+   * position passes transactions' markers, and an open transaction is not waited for.
+   */
   public void refresh() {
     if (consumer.assignment().isEmpty()) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
     }
-    var end = consumer.endOffsets(List.of(partition)).get(partition);
+    var end = Math.max(written, consumer.endOffsets(List.of(partition)).get(partition));
     var emptyPolls = 0;
     while (consumer.position(partition) < end) {
       var records = consumer.poll(POLL);
@@ -46,8 +61,10 @@ public final class TopicTable<T> implements AutoCloseable {
       for (var record : records) {
         if (record.value() == null) {
           values.remove(record.key());
+          deleted.add(record.key());
         } else {
           values.put(record.key(), record.value());
+          deleted.remove(record.key());
         }
       }
     }
@@ -58,8 +75,13 @@ public final class TopicTable<T> implements AutoCloseable {
   }
 
   /** All keys with a value. */
-  public Iterable<String> keys() {
-    return List.copyOf(values.keySet());
+  public Set<String> keys() {
+    return Set.copyOf(values.keySet());
+  }
+
+  /** Keys whose newest record has no value, as far as the log still has that record. */
+  public Set<String> deleted() {
+    return Set.copyOf(deleted);
   }
 
   @Override

@@ -1,10 +1,15 @@
 package kindred.learner.publishing;
 
+import static java.util.stream.Collectors.toCollection;
+
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import kindred.encoder.Artefact;
 import kindred.encoder.ArtefactStore;
 import kindred.learner.checkpoint.Progress;
@@ -14,16 +19,16 @@ import kindred.schemas.ModelVersion;
 import kindred.schemas.Promotion;
 import kindred.schemas.Topics;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoint n becomes artefact n, then record n on the models topic. Both derive from the
  * checkpoint, so they can be repeated after a crash: the store takes the same content again and
- * refuses any other, and a record that is there is not written a second time. For one thread.
+ * refuses any other, and a record that is there is not written a second time. Every record is a
+ * transaction of the leading learner's, so that one that leads no longer can't write. For one
+ * thread.
  */
 public final class VersionPublisher implements AutoCloseable {
   /** Key of promotions and reports: the one model there is. */
@@ -31,21 +36,21 @@ public final class VersionPublisher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(VersionPublisher.class);
 
-  private final Producer<String, byte[]> producer;
+  private final LeaderProducer producer;
   private final Topics topics;
   private final ArtefactStore artefacts;
   private final TopicTable<ModelVersion> models;
   private final TopicTable<Promotion> promotions;
 
   /**
-   * @param producer with acks=all; closed with this
+   * @param producer closed with this
    * @param topics where to write
    * @param artefacts where weights go
    * @param models the models topic; closed with this
    * @param promotions the promotions topic; closed with this
    */
   public VersionPublisher(
-      Producer<String, byte[]> producer,
+      LeaderProducer producer,
       Topics topics,
       ArtefactStore artefacts,
       TopicTable<ModelVersion> models,
@@ -60,11 +65,35 @@ public final class VersionPublisher implements AutoCloseable {
   /** The highest published version, 0 for none. */
   public int newest() {
     models.refresh();
-    var newest = 0;
-    for (var key : models.keys()) {
-      newest = Math.max(newest, Integer.parseInt(key));
-    }
-    return newest;
+    // Also a retired version's number is taken.
+    return Stream.concat(models.keys().stream(), models.deleted().stream())
+        .mapToInt(Integer::parseInt)
+        .max()
+        .orElse(0);
+  }
+
+  /** The versions that are published and not retired. */
+  public SortedSet<Integer> published() {
+    models.refresh();
+    return models.keys().stream().map(Integer::valueOf).collect(toCollection(TreeSet::new));
+  }
+
+  /** Whether a version was published and retired since. */
+  public boolean isRetired(int version) {
+    models.refresh();
+    return models.deleted().contains(Integer.toString(version));
+  }
+
+  /** Retires versions: nobody serves, embeds or compares them any more. */
+  public void retire(SortedSet<Integer> versions) {
+    write(
+        versions.stream()
+            .map(
+                version ->
+                    new ProducerRecord<String, byte[]>(
+                        topics.models().name(), version.toString(), null))
+            .toList());
+    LOG.info("versions retired: versions={}", versions);
   }
 
   /** What is live by now; someone may have gone back to an earlier version. */
@@ -80,8 +109,12 @@ public final class VersionPublisher implements AutoCloseable {
 
   /** Publishes the version that a checkpoint is for; returns its record. */
   public ModelVersion publish(Progress progress, Artefact artefact, String objective) {
-    var stored = artefacts.write(progress.version(), artefact);
+    producer.confirm();
     var present = find(progress.version());
+    var stored =
+        present.isPresent()
+            ? artefacts.write(progress.version(), artefact)
+            : artefacts.replace(progress.version(), artefact);
     if (present.isPresent()) {
       if (!present.get().getArtefactSha256().equals(stored.sha256())) {
         throw new IllegalStateException(
@@ -137,15 +170,16 @@ public final class VersionPublisher implements AutoCloseable {
   @SuppressWarnings("unchecked")
   private <T extends SpecificRecordBase> void write(String topic, String key, T record) {
     var bytes = AvroSerde.of((Class<T>) record.getClass()).encode(record);
-    var sent = producer.send(new ProducerRecord<>(topic, key, bytes));
-    producer.flush();
-    try {
-      sent.get();
-    } catch (ExecutionException e) {
-      throw new KafkaException("record for " + topic + " was not written", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted while writing to " + topic, e);
+    write(List.of(new ProducerRecord<>(topic, key, bytes)));
+  }
+
+  private void write(List<ProducerRecord<String, byte[]>> records) {
+    for (var written : producer.write(records)) {
+      if (written.topic().equals(topics.models().name())) {
+        models.written(written.offset());
+      } else if (written.topic().equals(topics.promotions().name())) {
+        promotions.written(written.offset());
+      }
     }
   }
 

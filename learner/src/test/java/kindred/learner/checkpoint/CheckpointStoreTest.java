@@ -9,8 +9,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,18 +123,76 @@ class CheckpointStoreTest {
     assertEquals(3, store.skipped());
   }
 
+  /** Whatever bit of whatever file it is: also one in the manifest's offsets, or its format. */
+  @Test
+  void newest_oneBitFlippedOrTheEndMissing_isTheOneBefore() throws IOException {
+    var seed = new Random().nextLong();
+    var random = new SplittableRandom(seed);
+    write(1);
+    var broken = write(2).directory();
+    for (var file : List.of("text", "manifest.json", "manifest.sha256")) {
+      var whole = Files.readAllBytes(broken.resolve(file));
+      for (var i = 0; i < 25; i++) {
+        var bytes = whole.clone();
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(broken.resolve(file), bytes);
+        assertNewest(1, 1, "seed " + seed + " " + file + " " + Arrays.toString(bytes));
+        Files.write(broken.resolve(file), Arrays.copyOf(whole, random.nextInt(whole.length)));
+        assertNewest(1, 1, "seed " + seed + " " + file);
+      }
+      Files.write(broken.resolve(file), whole);
+    }
+    assertNewest(2, 0);
+  }
+
   private void assertNewest(long step, int skipped) {
+    assertNewest(step, skipped, "");
+  }
+
+  private void assertNewest(long step, int skipped, String message) {
     var store = store();
-    assertEquals(step, store.newest().orElseThrow().progress().step());
-    assertEquals(skipped, store.skipped());
+    assertEquals(step, store.newest().orElseThrow().progress().step(), message);
+    assertEquals(skipped, store.skipped(), message);
   }
 
   @Test
   void newest_anotherFormat_isRefused() throws IOException {
-    var manifest = write(1).directory().resolve("manifest.json");
-    var text = Files.readString(manifest).replace("\"format\" : 2", "\"format\" : 1");
+    write(1);
+    var directory = write(2).directory();
+    var manifest = directory.resolve("manifest.json");
+    var text = Files.readString(manifest).replace("\"format\" : 3", "\"format\" : 4");
     Files.writeString(manifest, text);
-    assertThrows(IllegalStateException.class, () -> store().newest());
+    Files.writeString(directory.resolve("manifest.sha256"), SectionFile.digest(manifest).sha256());
+    assertRefused("has format 4; this release reads 3: ");
+    Files.writeString(manifest, text.replace("\"format\" : 4", "\"format\" : 2"));
+    Files.delete(directory.resolve("manifest.sha256"));
+    assertRefused("has format 2; this release reads 3: ");
+  }
+
+  private void assertRefused(String message) {
+    var refused = assertThrows(IllegalStateException.class, () -> store().newest());
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+
+  /** A learner that leads no longer, at the begin or at the end of writing. */
+  @Test
+  void write_withoutTheLead_leavesNothing() {
+    write(1);
+    for (var asked = 1; asked <= 2; asked++) {
+      var left = new AtomicInteger(asked);
+      var store =
+          new CheckpointStore(
+              directory,
+              3,
+              () -> {
+                if (left.decrementAndGet() == 0) {
+                  throw new UnsupportedOperationException("fenced");
+                }
+              });
+      assertThrows(
+          UnsupportedOperationException.class, () -> store.write(progress(2), List.of(text)));
+      assertNewest(1, 0);
+    }
   }
 
   @Test
@@ -148,7 +210,7 @@ class CheckpointStoreTest {
   }
 
   private CheckpointStore store() {
-    return new CheckpointStore(directory, 3);
+    return new CheckpointStore(directory, 3, () -> {});
   }
 
   private static Progress progress(long step) {

@@ -11,7 +11,7 @@ import kindred.schemas.Promotion;
  *
  * @param accepted sample records that are not deletions
  * @param rejected records of the rejected topic
- * @param versions published
+ * @param versions the newest one's number: they count from 1
  * @param newestVersionStep the step at which the newest version was published
  * @param live the newest promotion
  * @param lastSample partition of the samples topic to the offset of its newest record

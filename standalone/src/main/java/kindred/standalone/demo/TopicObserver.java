@@ -2,11 +2,9 @@ package kindred.standalone.demo;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.GateDecision;
@@ -36,13 +34,13 @@ final class TopicObserver implements AutoCloseable {
   private final AvroSerde<Promotion> promotions = AvroSerde.of(Promotion.class);
   private final AvroSerde<LearningReport> reports = AvroSerde.of(LearningReport.class);
   private final AvroSerde<ModelVersion> models = AvroSerde.of(ModelVersion.class);
-  private final Set<Integer> versions = new HashSet<>();
   private final Map<Integer, Long> lastSample = new HashMap<>();
   private final CountDownLatch ready = new CountDownLatch(1);
   private volatile boolean closing;
 
   private long accepted;
   private long rejected;
+  private int newestVersion;
   private long newestVersionStep;
   private Optional<Promotion> live = Optional.empty();
   private Optional<LearningReport> report = Optional.empty();
@@ -75,7 +73,7 @@ final class TopicObserver implements AutoCloseable {
             new Observed(
                 accepted,
                 rejected,
-                versions.size(),
+                newestVersion,
                 newestVersionStep,
                 live,
                 Map.copyOf(lastSample),
@@ -120,9 +118,11 @@ final class TopicObserver implements AutoCloseable {
     } else if (topic.equals(topics.rejected().name())) {
       rejected++;
     } else if (topic.equals(topics.models().name())) {
-      var model = models.decode(record.value());
-      versions.add(model.getVersion());
-      newestVersionStep = model.getStep();
+      if (record.value() != null) { // else retired
+        var model = models.decode(record.value());
+        newestVersion = model.getVersion();
+        newestVersionStep = model.getStep();
+      }
     } else if (topic.equals(topics.promotions().name())) {
       live = Optional.of(promotions.decode(record.value()));
     } else if (topic.equals(topics.learning().name())) {
