@@ -31,10 +31,11 @@ class GalleryReaderTest {
   private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
   private final ExactIndex index = new ExactIndex(1, 2);
   private final Freshness freshness = new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100);
+  private final ImageHistory history = new ImageHistory(100);
   private long nowMs = 10_000;
   private final GalleryReader reader =
       new GalleryReader(
-          consumer, TOPIC, index, Duration.ofMillis(200), freshness.watch(), this::now);
+          consumer, TOPIC, index, Duration.ofMillis(200), freshness.watch(), history, this::now);
 
   private Instant now() {
     return Instant.ofEpochMilli(nowMs);
