@@ -76,6 +76,7 @@ class VersionLifeTest {
     for (int version = 1; version <= 2; version++) {
       vectors[version] = SyntheticVersions.vectors(random, IMAGES, DIM);
     }
+    versions.samples(IMAGES);
     versions.publish(1, vectors[1]);
     versions.promote(1);
     node =
@@ -282,7 +283,7 @@ class VersionLifeTest {
             searching("{\"id\":\"image 0\",\"k\":60,\"minOffset\":\"0:3\"}").build(),
             BodyHandlers.ofString());
     // As validation and the embed role leave it: sample, offset; embedding, offset.
-    versions.send(topics.samples().name(), "image 60", new byte[] {1});
+    versions.send(topics.samples().name(), "image 60", new byte[] {0});
     versions.commit(topics.validationApplication(), topics.images().name(), 4);
     Thread.sleep(100);
     versions.embed(2, IMAGES, vectors[2][0]);

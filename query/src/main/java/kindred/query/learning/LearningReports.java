@@ -5,13 +5,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.LearningReport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -35,7 +36,7 @@ public final class LearningReports implements AutoCloseable {
   private final List<java.util.function.Consumer<Entry>> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "learning-reports");
   private volatile Optional<Consumer<String, byte[]>> consumer = Optional.empty();
-  private volatile boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
    * @param consumers makes the consumer of committed records
@@ -87,16 +88,18 @@ public final class LearningReports implements AutoCloseable {
     try (var reading = consumers.get()) {
       consumer = Optional.of(reading);
       boolean open = false;
-      while (!closing) {
+      while (closing.getCount() > 0) {
         open = open || open(reading);
         if (open) {
           reading.poll(POLL).forEach(this::read);
         } else {
-          Thread.sleep(POLL);
+          closing.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
         }
       }
-    } catch (WakeupException | InterruptException | InterruptedException e) {
-      // Only close() does either.
+    } catch (WakeupException e) {
+      // Only close() wakes the consumer.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("learning reports are no longer read", e);
     }
@@ -139,9 +142,8 @@ public final class LearningReports implements AutoCloseable {
 
   @Override
   public void close() {
-    closing = true;
+    closing.countDown();
     consumer.ifPresent(Consumer::wakeup);
-    thread.interrupt();
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -77,6 +77,14 @@ public final class SyntheticVersions implements AutoCloseable {
     return vectors;
   }
 
+  /** Samples 0 to {@code images}; nobody reads them, only where they end matters. */
+  public void samples(int images) {
+    for (int i = 0; i < images; i++) {
+      send(topics.samples().name(), id(i), new byte[] {0});
+    }
+    producer.flush();
+  }
+
   /** Publishes a version whose image i, sample i, has vector i. */
   public ModelVersion publish(int version, float[][] vectors) {
     topics.create(admin, topics.embeddings(version));
