@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.Config;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,26 +17,35 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.ArtefactsConfig;
+import kindred.encoder.Encoder;
 import kindred.encoder.EncoderConfig;
 import kindred.query.QueryConfig;
 import kindred.query.ServeRole;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LearningReport;
+import kindred.schemas.ModelVersion;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.Topics;
+import kindred.schemas.image.Decoded;
 import kindred.schemas.image.ImageConfig;
+import kindred.schemas.image.ImageDecoder;
+import kindred.schemas.image.Pixels;
 import kindred.standalone.bench.SyntheticVersions;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
@@ -52,13 +63,17 @@ import org.junit.jupiter.api.io.TempDir;
 class VersionLifeTest {
   private static final int DIM = 16;
   private static final int IMAGES = 60;
+  private static final int ANSWERS = 250;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir private Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
+  private Config config;
+  private ArtefactStore store;
   private Topics topics;
   private SyntheticVersions versions;
   private ServeRole node;
+  private final List<ModelVersion> models = new ArrayList<>();
 
   /** By version from 1, by image: what the test put into the embeddings topics. */
   private float[][][] vectors;
@@ -66,8 +81,8 @@ class VersionLifeTest {
   @BeforeEach
   void start(EmbeddedBroker broker, TestInfo test) throws Exception {
     topics = SharedBroker.topics("life." + test.getTestMethod().orElseThrow().getName());
-    var config = config(broker);
-    var store = new ArtefactStore(ArtefactsConfig.from(config));
+    config = config(broker);
+    store = new ArtefactStore(ArtefactsConfig.from(config));
     var encoder = EncoderConfig.from(config);
     versions =
         new SyntheticVersions(broker.bootstrapServers(), topics, store, encoder.architecture());
@@ -77,7 +92,7 @@ class VersionLifeTest {
       vectors[version] = SyntheticVersions.vectors(random, IMAGES, DIM);
     }
     versions.samples(IMAGES);
-    versions.publish(1, vectors[1]);
+    models.add(versions.publish(1, vectors[1]));
     versions.promote(1);
     node =
         new ServeRole(
@@ -89,7 +104,7 @@ class VersionLifeTest {
             QueryConfig.from(config));
     node.start();
     awaitServed(1);
-    versions.publish(2, vectors[2]);
+    models.add(versions.publish(2, vectors[2]));
     versions.promote(2);
     awaitServed(2);
   }
@@ -202,22 +217,31 @@ class VersionLifeTest {
   /** The cosine of every answer is computed again from what the test wrote for its version. */
   @Test
   void search_whilePromotionsFlip_neverMixesVersions() throws Exception {
-    var running = new AtomicBoolean(true);
-    try (var threads = Executors.newFixedThreadPool(3)) {
-      var byId = threads.submit(() -> searchWhile(running, 1, this::checkById));
-      var byVector = threads.submit(() -> searchWhile(running, 2, this::checkByVector));
-      var pinned = threads.submit(() -> searchWhile(running, 3, this::checkPinned));
-      try {
-        for (int flip = 0; flip < 40; flip++) {
-          var answer = promote(flip % 2 + 1);
-          assertTrue(JSON.readTree(answer.body()).path("servedNow").asBoolean(), answer.body());
-        }
-      } finally {
-        running.set(false);
+    var file = png();
+    var pixels = ((Decoded.Image) decoded(file)).pixels();
+    var ofImage = new float[][] {{}, embedded(1, pixels), embedded(2, pixels)};
+    var checks =
+        List.<Check>of(
+            this::checkById,
+            this::checkByVector,
+            this::checkPinned,
+            random -> checkByImage(file, ofImage));
+    try (var threads = Executors.newFixedThreadPool(checks.size())) {
+      var searches = new ArrayList<Future<Set<Integer>>>();
+      for (int i = 0; i < checks.size(); i++) {
+        var check = checks.get(i);
+        var random = new SplittableRandom(i);
+        searches.add(threads.submit(() -> searchEnough(check, random)));
       }
-      for (var search : List.of(byId, byVector, pinned)) {
-        assertEquals(Map.of(1, true, 2, true), search.get(), "both versions answered");
+      int flips = 0;
+      while (searches.stream().anyMatch(search -> !search.isDone())) {
+        var answer = promote(flips++ % 2 + 1);
+        assertTrue(JSON.readTree(answer.body()).path("servedNow").asBoolean(), answer.body());
       }
+      for (var search : searches) {
+        assertEquals(Set.of(1, 2), search.get(), "both versions answered");
+      }
+      assertTrue(flips >= 2, flips + " flips");
     }
   }
 
@@ -226,14 +250,46 @@ class VersionLifeTest {
     int run(SplittableRandom random) throws Exception;
   }
 
-  private static Map<Integer, Boolean> searchWhile(AtomicBoolean running, long seed, Check check)
-      throws Exception {
-    var random = new SplittableRandom(seed);
-    var answered = new java.util.HashMap<Integer, Boolean>();
-    while (running.get() || answered.size() < 2 && !answered.isEmpty() && seed == 3) {
-      answered.put(check.run(random), true);
+  /** So many answers, of both versions. */
+  private static Set<Integer> searchEnough(Check check, SplittableRandom random) throws Exception {
+    var answered = new TreeSet<Integer>();
+    for (int answers = 0; answers < ANSWERS || answered.size() < 2; answers++) {
+      assertTrue(answers < 100 * ANSWERS, "only one version answers: " + answered);
+      answered.add(check.run(random));
     }
     return answered;
+  }
+
+  private static byte[] png() throws Exception {
+    var image = new BufferedImage(32, 32, BufferedImage.TYPE_BYTE_GRAY);
+    var random = new SplittableRandom(7);
+    for (int i = 0; i < 32 * 32; i++) {
+      image.getRaster().setSample(i % 32, i / 32, 0, random.nextInt(256));
+    }
+    var out = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", out);
+    return out.toByteArray();
+  }
+
+  private Decoded decoded(byte[] file) {
+    try (var decoder = new ImageDecoder(ImageConfig.from(config))) {
+      return decoder.decode(file);
+    }
+  }
+
+  private float[] embedded(int version, Pixels pixels) {
+    try (var encoder = Encoder.load(store, models.get(version - 1), EncoderConfig.from(config))) {
+      return encoder.embed(List.of(pixels))[0];
+    }
+  }
+
+  private int checkByImage(byte[] file, float[][] ofImage) throws Exception {
+    var request =
+        request("/v1/search?k=5")
+            .header("Content-Type", "image/png")
+            .POST(BodyPublishers.ofByteArray(file));
+    var answer = JSON.readTree(send(request).body());
+    return check(answer, ofImage[answer.path("version").asInt()]);
   }
 
   private int checkById(SplittableRandom random) throws Exception {

@@ -14,6 +14,7 @@ import kindred.query.learning.LearningReports;
 final class LearningHandler {
   private final LearningReports reports;
   private final LearningConfig config;
+  private final Admission admission;
   private final Vertx vertx;
   private final long heartbeatMs;
   private final AtomicInteger subscribers = new AtomicInteger();
@@ -21,23 +22,31 @@ final class LearningHandler {
   /**
    * @param heartbeatMs how often an event stream with nothing to say says so
    */
-  LearningHandler(LearningReports reports, LearningConfig config, Vertx vertx, long heartbeatMs) {
+  LearningHandler(
+      LearningReports reports,
+      LearningConfig config,
+      Admission admission,
+      Vertx vertx,
+      long heartbeatMs) {
+    this.admission = admission;
     this.reports = reports;
     this.config = config;
     this.vertx = vertx;
     this.heartbeatMs = heartbeatMs;
   }
 
-  /** How many are sent events. */
-  int subscribers() {
-    return subscribers.get();
+  void latest(RoutingContext context) {
+    admission
+        .work(context, this::latest)
+        .onSuccess(json -> Json.answer(context, json))
+        .onFailure(context::fail);
   }
 
-  void latest(RoutingContext context) {
+  private JsonObject latest() {
     var history = new JsonArray();
     reports.history().forEach(entry -> history.add(json(entry)));
     var latest = history.isEmpty() ? null : history.getValue(history.size() - 1);
-    Json.answer(context, new JsonObject().put("latest", latest).put("history", history));
+    return new JsonObject().put("latest", latest).put("history", history);
   }
 
   private static JsonObject json(LearningReports.Entry entry) {

@@ -69,7 +69,11 @@ public final class Routes {
     var state = new StatusHandler(sources.serving(), pins, sources.status(), metrics, clock);
     var learning =
         new LearningHandler(
-            sources.learning(), config.learning(), vertx, http.idleTimeout().toMillis() / 3);
+            sources.learning(),
+            config.learning(),
+            admission,
+            vertx,
+            http.idleTimeout().toMillis() / 3);
     // Vert.x wants to be told that these come before the body's handler.
     PlatformHandler admitted = admission::admit;
     PlatformHandler ofKnownType = requests::checkType;
@@ -92,7 +96,7 @@ public final class Routes {
         .post("/v1/versions/:version/promote")
         .handler(new AdminKey(config.adminKeySha256())::check)
         .handler(new PromoteHandler(sources.promoter())::handle);
-    router.get("/v1/learning").handler(learning::latest);
+    router.get("/v1/learning").handler(admitted).handler(learning::latest);
     router.get("/v1/learning/events").handler(learning::events);
     router.get("/livez").handler(state::alive);
     router.get("/readyz").handler(state::ready);

@@ -9,8 +9,8 @@ import kindred.schemas.SamplePlace;
 /**
  * What receipts need and an index cannot tell: since when an image is deleted, and where it first
  * stood. Written by the readers of all galleries, which meet the same events at different times;
- * the newest event by sample offset holds. Bounded: the entry that was not written for the longest
- * time goes first. Thread-safe.
+ * the newest event by sample offset holds. Bounded: the entry that nobody used for the longest time
+ * goes first. Thread-safe.
  */
 public final class ImageHistory {
   private final int capacity;

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,8 +84,8 @@ public final class WriteWaits implements AutoCloseable {
   }
 
   /**
-   * Completes with a version whose index shows what is wanted, or fails with a {@code
-   * TimeoutException}.
+   * Completes with a version whose index shows what is wanted, or fails with a {@link
+   * java.util.concurrent.TimeoutException}.
    *
    * @throws RejectedExecutionException where too many wait
    */
@@ -156,18 +157,21 @@ public final class WriteWaits implements AutoCloseable {
   void look() {
     shown.keySet().retainAll(serving.versions());
     var answers = new Answers(facts);
-    try {
-      for (var write : waiting()) {
+    for (var write : waiting()) {
+      try {
         var version = version(write.wanted());
         if (version.isPresent()) {
           advance(write, version.getAsInt(), answers);
         }
+      } catch (TimeoutException e) {
+        LOG.debug("broker does not answer: {}", e.toString());
+        break;
+      } catch (RetriableException e) {
+        LOG.debug("not known yet: {}", e.toString()); // a retired version's topic, for example
+      } catch (RuntimeException e) {
+        LOG.error("wait for a write given up", e);
+        write.done().completeExceptionally(e);
       }
-    } catch (RetriableException e) {
-      LOG.debug("broker does not answer: {}", e.toString());
-    } catch (RuntimeException e) {
-      LOG.error("waits for writes given up", e);
-      waiting().forEach(write -> write.done().completeExceptionally(e));
     }
     answers.knownValidated().ifPresent(through -> validated = through);
   }
