@@ -63,7 +63,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VersionLifeTest {
   private static final int DIM = 16;
   private static final int IMAGES = 60;
-  private static final int ANSWERS = 250;
+  private static final int ANSWERS = 100;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir private Path directory;
