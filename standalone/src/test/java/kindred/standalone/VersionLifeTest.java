@@ -123,6 +123,9 @@ class VersionLifeTest {
                 "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"),
             Map.entry("query.index.refresh-ms", "20"),
             Map.entry("query.http.max-freshness-wait", "20 s"),
+            // The machine may have much else to do.
+            Map.entry("query.http.promote-timeout", "25 s"),
+            Map.entry("query.http.search-timeout", "25 s"),
             Map.entry("encoder.device", "cpu"),
             Map.entry("encoder.width", "16"),
             Map.entry("encoder.embedding-dim", Integer.toString(DIM)),
