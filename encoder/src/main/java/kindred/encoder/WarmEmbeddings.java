@@ -32,11 +32,7 @@ final class WarmEmbeddings {
     versions.clear();
     int oldest = plan.active().first();
     new TreeSet<>(started)
-        .headSet(oldest, false)
-        .descendingSet()
-        .stream()
-        .limit(capacity)
-        .forEach(versions::addLast);
+        .headSet(oldest, false).descendingSet().stream().limit(capacity).forEach(versions::addLast);
   }
 
   /** The plan changed: a version that it no longer has as complete is kept. */

@@ -106,6 +106,7 @@ final class SwitchBench implements AutoCloseable {
   /** From the promotion to the swap, or longer. */
   Cold cold(Duration least) throws InterruptedException {
     publish();
+    awaitKnown(newest);
     load.next();
     long start = System.nanoTime();
     promote(newest);
@@ -160,6 +161,13 @@ final class SwitchBench implements AutoCloseable {
         throw new IllegalStateException(
             "version %d is not served after %d minutes".formatted(version, MOST_MINUTES));
       }
+      Thread.sleep(LOOK);
+    }
+  }
+
+  /** A version that the node has not read of cannot be promoted through it. */
+  private void awaitKnown(int version) throws InterruptedException {
+    while (get("/v1/versions").path("versions").size() < version) {
       Thread.sleep(LOOK);
     }
   }
