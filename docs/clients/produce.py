@@ -44,8 +44,12 @@ def main():
             "eventTime": datetime.datetime.now(datetime.timezone.utc),
         })
         sent.append(producer.send(given.topic, key=name.encode(), value=event))
+    newest = {}
     for future in sent:
-        future.get(timeout=30)
+        place = future.get(timeout=30)
+        newest[place.partition] = max(place.offset, newest.get(place.partition, 0))
+    # A search that is given this as minOffset waits until all of them show.
+    print("minOffset=" + ",".join(f"{partition}:{offset}" for partition, offset in sorted(newest.items())))
     print(f"{len(sent)} acknowledged")
 
 

@@ -6,6 +6,7 @@ import java.util.List;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
 import kindred.schemas.Sample;
+import kindred.schemas.SamplePlace;
 import kindred.schemas.Vectors;
 import kindred.schemas.image.Pixels;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,7 +16,8 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Samples to embeddings, record by record: same key, same partition, same timestamp; a deletion
- * stays one. Where the version has a quantiser, the codes come with the vectors.
+ * stays one and says in headers where it stands in the samples. Where the version has a quantiser,
+ * the codes come with the vectors.
  */
 final class EmbedBatch {
   private final Encoder encoder;
@@ -48,9 +50,13 @@ final class EmbedBatch {
         value = embeddingSerde.encode(embedding(record, decoded.get(at), vectors[at]));
         at++;
       }
-      out.add(
+      var written =
           new ProducerRecord<>(
-              embeddingsTopic, record.partition(), record.timestamp(), record.key(), value));
+              embeddingsTopic, record.partition(), record.timestamp(), record.key(), value);
+      if (value == null) {
+        new SamplePlace(record.partition(), record.offset()).addTo(written.headers());
+      }
+      out.add(written);
     }
     return out;
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param poll how long one wait for samples lasts
  * @param maxPollInterval a batch that takes longer loses its partitions
  * @param maxAborts transactions that may fail one after another
+ * @param warmVersions versions that are kept up after a newer one is complete
  * @param startTimeout how long to wait for the standing topics
  */
 public record EmbedConfig(
@@ -23,6 +24,7 @@ public record EmbedConfig(
     Duration poll,
     Duration maxPollInterval,
     int maxAborts,
+    int warmVersions,
     Duration startTimeout) {
   public EmbedConfig {
     if (!instance.matches("[A-Za-z0-9._-]{1,200}")) {
@@ -32,6 +34,10 @@ public record EmbedConfig(
     if (maxAborts < 0 || maxAborts > 1000) {
       throw new IllegalArgumentException(
           "encoder.embed.max-aborts " + maxAborts + " is not 0 to 1000");
+    }
+    if (warmVersions < 0 || warmVersions > 100) {
+      throw new IllegalArgumentException(
+          "encoder.embed.warm-versions " + warmVersions + " is not 0 to 100");
     }
     if (batchSize < 1 || batchSize > 10_000) {
       throw new IllegalArgumentException(
@@ -77,6 +83,7 @@ public record EmbedConfig(
         embed.getDuration("poll"),
         embed.getDuration("max-poll-interval"),
         embed.getInt("max-aborts"),
+        embed.getInt("warm-versions"),
         embed.getDuration("start-timeout"));
   }
 }

@@ -23,6 +23,7 @@ public final class EmbedRole implements AutoCloseable {
   private final Topics topics;
   private final ArtefactStore store;
   private final EncoderConfig config;
+  private final WarmEmbeddings warm;
   private final Map<Integer, EmbedThread> threads = new TreeMap<>();
   private Map<TopicPartition, Long> goal = Map.of();
   private volatile boolean closing;
@@ -32,6 +33,7 @@ public final class EmbedRole implements AutoCloseable {
     this.topics = topics;
     this.store = store;
     this.config = config;
+    this.warm = new WarmEmbeddings(config.embed().warmVersions());
   }
 
   /**
@@ -59,6 +61,7 @@ public final class EmbedRole implements AutoCloseable {
 
   private void work(Admin admin, EmbedProgress progress, PublishedVersions versions) {
     var plan = restore(progress, versions);
+    warm.restored(plan, started(progress, versions));
     LOG.info("embed plan restored: complete={} filling={}", plan.complete(), plan.filling());
     while (!closing) {
       align(admin, plan, versions);
@@ -69,6 +72,7 @@ public final class EmbedRole implements AutoCloseable {
         LOG.info("embed plan: complete={} filling={}", next.complete(), next.filling());
         // Captured after the promotion was read, as "complete" demands.
         goal = progress.sampleEnds();
+        warm.changed(plan, next);
         plan = next;
       }
     }
@@ -118,9 +122,9 @@ public final class EmbedRole implements AutoCloseable {
     return versions.model(version).isEmpty() && version != versions.live().getAsInt();
   }
 
-  /** Stops and starts threads so that they are those of the plan. */
+  /** Stops and starts threads so that they are those of the plan and the warm ones. */
   private void align(Admin admin, EmbedPlan plan, PublishedVersions versions) {
-    var active = plan.active();
+    var active = warm.with(plan, version -> versions.model(version).isPresent());
     threads
         .entrySet()
         .removeIf(

@@ -18,6 +18,7 @@ import java.util.Random;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
 import kindred.schemas.Sample;
+import kindred.schemas.SamplePlace;
 import kindred.schemas.Vectors;
 import kindred.schemas.image.Pixels;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -77,6 +78,7 @@ class EmbedJobTest {
     var deletion = written.stream().filter(r -> r.partition() == 0).findFirst().orElseThrow();
     assertEquals("gone", new String(deletion.key(), UTF_8));
     assertNull(deletion.value());
+    assertEquals(Optional.of(new SamplePlace(0, 0)), SamplePlace.of(deletion.headers()));
     var vectors = encoder.embed(pixels);
     for (var record : written) {
       assertEquals("embeddings", record.topic());

@@ -28,6 +28,7 @@ class EncoderConfigTest {
                 Duration.ofMillis(200),
                 Duration.ofMinutes(5),
                 10,
+                1,
                 Duration.ofMinutes(2)),
             Pretrained.NONE);
     assertEquals(expected, from(""));
@@ -46,7 +47,7 @@ class EncoderConfigTest {
               device = cpu, threads = 2, batch-size = 8
               embed {
                 batch-size = 7, fetch-max-bytes = 1 MiB, poll = 1 s, max-poll-interval = 1 minute
-                start-timeout = 9 s, instance = b, max-aborts = 3
+                start-timeout = 9 s, instance = b, max-aborts = 3, warm-versions = 4
               }
             }
             """);
@@ -73,6 +74,7 @@ class EncoderConfigTest {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1),
                 3,
+                4,
                 Duration.ofSeconds(9)),
             new Pretrained(Optional.of(Path.of("r.safetensors")), Pretrained.Training.SLOW, 0.25));
     assertEquals(expected, changed);

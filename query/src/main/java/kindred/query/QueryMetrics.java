@@ -78,6 +78,10 @@ public final class QueryMetrics {
     gauge("served.version", "Version served; 0: none", () -> of(serving, v -> v.version()));
     gauge("images", "Images that searches see", () -> of(serving, v -> v.index().size()));
     gauge(
+        "warm.versions",
+        "Versions that answer beside the served one",
+        () -> Math.max(0, serving.versions().size() - 1));
+    gauge(
         "live.version",
         "Version promoted; 0: none",
         () -> status.get().known().live().map(p -> p.getVersion()).orElse(0));

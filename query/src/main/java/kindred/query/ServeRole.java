@@ -16,12 +16,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.query.http.Routes;
+import kindred.query.http.Sources;
 import kindred.query.index.LuceneIndex;
+import kindred.query.learning.LearningReports;
 import kindred.query.sample.SamplePictures;
 import kindred.query.version.Consumers;
 import kindred.query.version.Freshness;
+import kindred.query.version.ImageHistory;
+import kindred.query.version.Promoter;
 import kindred.query.version.Serving;
 import kindred.query.version.VersionFollower;
+import kindred.query.version.WriteWaits;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.image.ImageConfig;
@@ -41,6 +46,7 @@ public final class ServeRole implements AutoCloseable {
   private final QueryConfig config;
   private final InstantSource clock;
   private final Freshness freshness;
+  private final ImageHistory history;
   private final Serving serving = new Serving();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -50,6 +56,9 @@ public final class ServeRole implements AutoCloseable {
   private Thread following;
   private SamplePictures pictures;
   private ImageDecoder decoder;
+  private WriteWaits waits;
+  private Promoter promoter;
+  private LearningReports learning;
   private Vertx vertx;
   private HttpServer server;
 
@@ -81,6 +90,7 @@ public final class ServeRole implements AutoCloseable {
     var follow = config.follow();
     this.freshness =
         new Freshness(clock.instant(), follow.freshnessMax(), follow.freshnessPending());
+    this.history = new ImageHistory(follow.history());
   }
 
   /** Listens and follows from now on; returns when the port answers. */
@@ -99,6 +109,7 @@ public final class ServeRole implements AutoCloseable {
             config.index(),
             serving,
             freshness,
+            history,
             clock);
     following = Thread.ofPlatform().name("version-follower").start(this::follow);
     listen();
@@ -121,18 +132,26 @@ public final class ServeRole implements AutoCloseable {
             topics.samples().name(),
             config.samples());
     decoder = new ImageDecoder(images);
+    var http = config.http();
+    waits = WriteWaits.connect(kafka, topics, serving, http.maxFreshnessWaiters());
+    waits.start();
+    promoter = Promoter.connect(kafka, topics, follower, serving, http.promoteTimeout(), clock);
+    learning =
+        new LearningReports(
+            () -> Consumers.ofCommitted(kafka, Map.of()),
+            topics.learning().name(),
+            config.learning());
+    learning.start();
     var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     metrics.watch(serving, follower::status, freshness, clock);
     vertx = Vertx.vertx();
     var routes =
         new Routes(
-            config.http(),
+            config,
             images,
             uploads(),
-            decoder,
-            serving,
-            follower::status,
-            pictures,
+            new Sources(
+                serving, follower::status, decoder, pictures, promoter, waits, history, learning),
             metrics,
             clock);
     var options =
@@ -184,6 +203,9 @@ public final class ServeRole implements AutoCloseable {
     }
     if (vertx != null) {
       vertx.close().await();
+      promoter.close();
+      waits.close();
+      learning.close();
       decoder.close();
       pictures.close();
     }

@@ -34,7 +34,7 @@ public final class Topics {
 
   /** The system of record: every accepted image at the canonical size, newest state per id. */
   public Topic<Sample> samples() {
-    return byImage("samples", Sample.class, compacted());
+    return byImage("samples", Sample.class, compactedGallery());
   }
 
   /** Events that were not accepted: the original bytes, the reason in headers. */
@@ -77,7 +77,7 @@ public final class Topics {
 
   /** The gallery under one version; made by the embed role, partitioned as the samples are. */
   public Topic<Embedding> embeddings(int version) {
-    return byImage("embeddings.v" + version, Embedding.class, compacted());
+    return byImage("embeddings.v" + version, Embedding.class, compactedGallery());
   }
 
   /** The version whose embeddings topic has this name, or empty for any other topic. */
@@ -159,6 +159,15 @@ public final class Topics {
 
   private Map<String, String> compacted() {
     return settings(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+  }
+
+  /** Whoever reads the topic again within this time learns of every deletion. */
+  private Map<String, String> compactedGallery() {
+    var settings = new HashMap<>(compacted());
+    settings.put(
+        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+        Long.toString(config.deletionsRetention().toMillis()));
+    return settings;
   }
 
   private Map<String, String> kept(Duration retention) {

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param imagesRetention how long producers' events are kept
  * @param rejectedRetention how long rejected events are kept
  * @param learningRetention how long learning reports are kept
+ * @param deletionsRetention how long the records of deleted images are kept at the least
  * @param maxMessageBytes the largest record a topic takes
  */
 public record TopicsConfig(
@@ -21,6 +22,7 @@ public record TopicsConfig(
     Duration imagesRetention,
     Duration rejectedRetention,
     Duration learningRetention,
+    Duration deletionsRetention,
     int maxMessageBytes) {
   public TopicsConfig {
     if (!prefix.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
@@ -32,6 +34,10 @@ public record TopicsConfig(
     }
     if (replication < 1 || replication > 9) {
       throw new IllegalArgumentException("topics.replication " + replication + " is not 1 to 9");
+    }
+    if (deletionsRetention.toMillis() < 0) {
+      throw new IllegalArgumentException(
+          "topics.deletions-retention " + deletionsRetention + " is negative");
     }
     if (maxMessageBytes < 65_536) {
       throw new IllegalArgumentException(
@@ -48,6 +54,7 @@ public record TopicsConfig(
         topics.getDuration("images-retention"),
         topics.getDuration("rejected-retention"),
         topics.getDuration("learning-retention"),
+        topics.getDuration("deletions-retention"),
         Math.toIntExact(topics.getBytes("max-message-bytes")));
   }
 }

@@ -29,6 +29,7 @@ class ConfigsTest {
             Duration.ofDays(7),
             Duration.ofDays(30),
             Duration.ofDays(30),
+            Duration.ofDays(30),
             16 << 20),
         TopicsConfig.from(with(Map.of())));
   }
@@ -43,10 +44,18 @@ class ConfigsTest {
             "topics.images-retention", "4 days",
             "topics.rejected-retention", "5 days",
             "topics.learning-retention", "6 days",
+            "topics.deletions-retention", "8 days",
             "topics.max-message-bytes", "7 MiB");
     assertEquals(
         new TopicsConfig(
-            "x", 2, 3, Duration.ofDays(4), Duration.ofDays(5), Duration.ofDays(6), 7 << 20),
+            "x",
+            2,
+            3,
+            Duration.ofDays(4),
+            Duration.ofDays(5),
+            Duration.ofDays(6),
+            Duration.ofDays(8),
+            7 << 20),
         TopicsConfig.from(with(changes)));
   }
 

@@ -54,6 +54,8 @@ class TopicsTest {
       assertEquals(!compacted, topic.settings().containsKey("retention.ms"), topic.name());
     }
     assertEquals("compact", TOPICS.embeddings(1).settings().get("cleanup.policy"));
+    assertEquals("2592000000", TOPICS.samples().settings().get("delete.retention.ms"));
+    assertEquals("2592000000", TOPICS.embeddings(1).settings().get("delete.retention.ms"));
     assertEquals("604800000", TOPICS.images().settings().get("retention.ms"));
     assertEquals("16777216", TOPICS.images().settings().get("max.message.bytes"));
   }

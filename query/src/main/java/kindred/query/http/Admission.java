@@ -44,14 +44,40 @@ final class Admission {
 
   /** Lets a request in, or refuses it. */
   void admit(RoutingContext context) {
+    take(context);
+    context.addEndHandler(ended -> leave(context));
+    context.next();
+  }
+
+  private static void leave(RoutingContext context) {
+    Ticket ticket = context.remove(TICKET);
+    if (ticket != null) {
+      ticket.leave();
+    }
+  }
+
+  /**
+   * Lets an admitted request wait outside: it gives its place back until the wait is over, and then
+   * takes one again, with its whole time before it, or is refused.
+   */
+  <T> Future<T> outside(RoutingContext context, Future<T> wait) {
+    leave(context);
+    return wait.compose(
+        value -> {
+          if (context.response().closed() || context.response().ended()) {
+            return Future.failedFuture("the client has gone");
+          }
+          take(context);
+          return Future.succeededFuture(value);
+        });
+  }
+
+  private void take(RoutingContext context) {
     if (taken.incrementAndGet() > places) {
       taken.decrementAndGet();
       throw new Problem(ProblemType.BUSY, places + " requests are waiting").exception();
     }
-    var ticket = new Ticket();
-    context.put(TICKET, ticket);
-    context.addEndHandler(ended -> ticket.leave());
-    context.next();
+    context.put(TICKET, new Ticket());
   }
 
   /** Runs an admitted request's work off the event loop; fails with a timeout in time. */

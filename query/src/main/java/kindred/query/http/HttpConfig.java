@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param maxK most neighbours a request may ask for
  * @param maxJsonBytes of a JSON body or of form fields
  * @param idleTimeout of a connection
+ * @param maxFreshnessWait longest wait for a write to show
+ * @param maxFreshnessWaiters searches that wait for writes
+ * @param promoteTimeout for the write of a promotion, and then for the switch
  */
 public record HttpConfig(
     int searchThreads,
@@ -21,7 +24,10 @@ public record HttpConfig(
     int defaultK,
     int maxK,
     int maxJsonBytes,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    Duration maxFreshnessWait,
+    int maxFreshnessWaiters,
+    Duration promoteTimeout) {
   public HttpConfig {
     check("search-threads", searchThreads, 1, 1024);
     check("max-pending-searches", maxPendingSearches, 1, 100_000);
@@ -30,6 +36,10 @@ public record HttpConfig(
     check("default-k", defaultK, 1, maxK);
     check("max-json-bytes", maxJsonBytes, 1024, 64 << 20);
     check("idle-timeout", idleTimeout.toMillis(), 1_000, 3_600_000);
+    // An idle connection is closed, so a wait must end before.
+    check("max-freshness-wait", maxFreshnessWait.toMillis(), 0, idleTimeout.toMillis() - 1);
+    check("max-freshness-waiters", maxFreshnessWaiters, 0, 100_000);
+    check("promote-timeout", promoteTimeout.toMillis(), 100, 60_000);
   }
 
   public static HttpConfig from(Config http) {
@@ -40,7 +50,10 @@ public record HttpConfig(
         http.getInt("default-k"),
         http.getInt("max-k"),
         Math.toIntExact(http.getBytes("max-json-bytes")),
-        http.getDuration("idle-timeout"));
+        http.getDuration("idle-timeout"),
+        http.getDuration("max-freshness-wait"),
+        http.getInt("max-freshness-waiters"),
+        http.getDuration("promote-timeout"));
   }
 
   private static void check(String key, long value, long least, long most) {

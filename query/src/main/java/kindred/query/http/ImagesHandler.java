@@ -7,37 +7,41 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import kindred.query.index.IndexedImage;
 import kindred.query.sample.SamplePictures;
-import kindred.query.version.Serving;
 
 /** {@code GET /v1/images/{id}}, its picture, and {@code GET /v1/labels}. */
 final class ImagesHandler {
   private static final int MOST_LABELS = 1_000;
   private static final int USUAL_LABELS = 100;
 
-  private final Serving serving;
+  private final Pins pins;
   private final Admission admission;
   private final SamplePictures pictures;
 
-  ImagesHandler(Serving serving, Admission admission, SamplePictures pictures) {
-    this.serving = serving;
+  ImagesHandler(Pins pins, Admission admission, SamplePictures pictures) {
+    this.pins = pins;
     this.admission = admission;
     this.pictures = pictures;
   }
 
   void image(RoutingContext context) {
     admission
-        .work(context, () -> describe(context.pathParam("id")))
+        .work(context, () -> describe(context.pathParam("id"), version(context)))
         .onSuccess(json -> Json.answer(context, json))
         .onFailure(context::fail);
   }
 
-  private JsonObject describe(String id) {
-    try (var lease = SearchHandler.lease(serving)) {
+  private static OptionalInt version(RoutingContext context) {
+    return Pins.version(context.queryParams().get("version"));
+  }
+
+  private JsonObject describe(String id, OptionalInt version) {
+    try (var lease = pins.lease(version)) {
       var image = stored(lease.version().index().get(id), id);
       return Json.of(lease.version().version(), image);
     }
@@ -50,13 +54,13 @@ final class ImagesHandler {
   void picture(RoutingContext context) {
     var id = context.pathParam("id");
     admission
-        .work(context, () -> place(id))
+        .work(context, () -> place(id, version(context)))
         .onSuccess(image -> picture(context, image))
         .onFailure(context::fail);
   }
 
-  private IndexedImage place(String id) {
-    try (var lease = SearchHandler.lease(serving)) {
+  private IndexedImage place(String id, OptionalInt version) {
+    try (var lease = pins.lease(version)) {
       return stored(lease.version().index().get(id), id);
     }
   }
@@ -107,7 +111,7 @@ final class ImagesHandler {
   void labels(RoutingContext context) {
     int most = most(context);
     admission
-        .work(context, () -> labels(most))
+        .work(context, () -> labels(most, version(context)))
         .onSuccess(json -> Json.answer(context, json))
         .onFailure(context::fail);
   }
@@ -125,8 +129,8 @@ final class ImagesHandler {
     return Integer.parseInt(given);
   }
 
-  private JsonObject labels(int most) {
-    try (var lease = SearchHandler.lease(serving)) {
+  private JsonObject labels(int most, OptionalInt version) {
+    try (var lease = pins.lease(version)) {
       var labels = new JsonArray();
       lease.version().index().labels(most).forEach(count -> labels.add(Json.of(count)));
       return new JsonObject().put("version", lease.version().version()).put("labels", labels);

@@ -10,6 +10,7 @@ import kindred.query.index.Found;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.LabelCount;
 import kindred.query.index.Neighbour;
+import kindred.query.version.ServedVersion;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Promotion;
 
@@ -34,6 +35,16 @@ final class Json {
         .put("neighbours", neighbours)
         .put("indexed", found.gallerySize())
         .put("readThrough", offsets(found.readThrough()));
+  }
+
+  /** How far the index that answered has read. */
+  static JsonObject index(ServedVersion served, Map<Integer, Long> readThrough, long nowMs) {
+    var caughtUp = served.progress().caughtUpMs();
+    var behind = caughtUp.isPresent() ? (Long) Math.max(0, nowMs - caughtUp.getAsLong()) : null;
+    return new JsonObject()
+        .put("version", served.version())
+        .put("readThrough", offsets(readThrough))
+        .put("behindMs", behind);
   }
 
   private static JsonObject of(Neighbour neighbour) {

@@ -3,9 +3,13 @@ package kindred.query.http;
 /** What can go wrong with a request; stable for clients. */
 enum ProblemType {
   BAD_REQUEST("bad-request", 400, "The request is not understood"),
+  UNAUTHORIZED("unauthorized", 401, "This call needs the admin key"),
+  NO_ADMIN_KEY("no-admin-key", 403, "Admin calls are switched off"),
   NOT_FOUND("not-found", 404, "There is nothing here"),
   UNKNOWN_IMAGE("unknown-image", 404, "The image is not in the gallery"),
+  UNKNOWN_VERSION("unknown-version", 404, "There is no such version"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method does not apply here"),
+  VERSION_NOT_WARM("version-not-warm", 409, "The version does not answer here now"),
   TOO_LARGE("too-large", 413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(
       "unsupported-media-type", 415, "The content is of a type that is not taken"),
@@ -14,6 +18,8 @@ enum ProblemType {
   INTERNAL("internal", 500, "Something broke here"),
   NO_VERSION("no-version", 503, "No version is served yet"),
   BUSY("busy", 503, "Too many requests are waiting"),
+  NOT_FRESH_ENOUGH("not-fresh-enough", 503, "The index does not show that write yet"),
+  BROKER_UNREACHABLE("broker-unreachable", 503, "The broker does not answer now"),
   TIMEOUT("timeout", 503, "The answer took too long"),
   SAMPLES_UNREACHABLE("samples-unreachable", 503, "Stored samples cannot be read now");
 

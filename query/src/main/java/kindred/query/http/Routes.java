@@ -8,70 +8,72 @@ import io.vertx.ext.web.handler.PlatformHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import kindred.query.QueryConfig;
 import kindred.query.QueryMetrics;
-import kindred.query.sample.SamplePictures;
-import kindred.query.version.Serving;
-import kindred.query.version.Status;
 import kindred.schemas.image.ImageConfig;
-import kindred.schemas.image.ImageDecoder;
 
 /** The whole API in one list. */
 public final class Routes {
   /** What multipart adds to a file. */
   private static final int FORM_BYTES = 64 << 10;
 
-  private final HttpConfig config;
+  private final QueryConfig config;
   private final ImageConfig images;
   private final Path uploads;
-  private final ImageDecoder decoder;
-  private final Serving serving;
-  private final Supplier<Status> status;
-  private final SamplePictures pictures;
+  private final Sources sources;
   private final QueryMetrics metrics;
   private final InstantSource clock;
 
   /**
    * @param uploads where multipart files lie while their request lasts
-   * @param status of the follower
    */
   public Routes(
-      HttpConfig config,
+      QueryConfig config,
       ImageConfig images,
       Path uploads,
-      ImageDecoder decoder,
-      Serving serving,
-      Supplier<Status> status,
-      SamplePictures pictures,
+      Sources sources,
       QueryMetrics metrics,
       InstantSource clock) {
     this.config = config;
     this.images = images;
     this.uploads = uploads;
-    this.decoder = decoder;
-    this.serving = serving;
-    this.status = status;
-    this.pictures = pictures;
+    this.sources = sources;
     this.metrics = metrics;
     this.clock = clock;
   }
 
   /** The router; its threads end with Vert.x. */
   public Router router(Vertx vertx) {
+    var http = config.http();
     // Vert.x warns of work that takes longer than the last two arguments.
     var threads =
         vertx.createSharedWorkerExecutor(
-            "search",
-            config.searchThreads(),
-            config.searchTimeout().toMillis(),
-            TimeUnit.MILLISECONDS);
-    var admission = new Admission(threads, config.maxPendingSearches(), config.searchTimeout());
+            "search", http.searchThreads(), http.searchTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    var admission = new Admission(threads, http.maxPendingSearches(), http.searchTimeout());
     metrics.watchPending(admission::taken);
-    var requests = new SearchRequests(config);
+    var requests = new SearchRequests(http);
+    var pins = new Pins(sources.serving(), sources.status());
     var search =
-        new SearchHandler(serving, admission, requests, new Search(decoder, metrics), metrics);
-    var image = new ImagesHandler(serving, admission, pictures);
-    var state = new StatusHandler(serving, status, metrics, clock);
+        new SearchHandler(
+            pins,
+            admission,
+            requests,
+            new Search(sources.decoder(), metrics),
+            new FreshAnswers(sources.serving(), sources.waits()),
+            metrics,
+            clock);
+    var image = new ImagesHandler(pins, admission, sources.pictures());
+    var receipt =
+        new ReceiptHandler(
+            pins, admission, sources.status(), sources.history(), sources.learning());
+    var state = new StatusHandler(sources.serving(), pins, sources.status(), metrics, clock);
+    var learning =
+        new LearningHandler(
+            sources.learning(),
+            config.learning(),
+            admission,
+            vertx,
+            http.idleTimeout().toMillis() / 3);
     // Vert.x wants to be told that these come before the body's handler.
     PlatformHandler admitted = admission::admit;
     PlatformHandler ofKnownType = requests::checkType;
@@ -86,9 +88,16 @@ public final class Routes {
         .handler(search::handle);
     router.get("/v1/images/:id").handler(admitted).handler(image::image);
     router.get("/v1/images/:id/image").handler(admitted).handler(image::picture);
+    router.get("/v1/images/:id/receipt").handler(admitted).handler(receipt::handle);
     router.get("/v1/labels").handler(admitted).handler(image::labels);
     router.get("/v1/versions").handler(state::versions);
     router.get("/v1/versions/live").handler(state::live);
+    router
+        .post("/v1/versions/:version/promote")
+        .handler(new AdminKey(config.adminKeySha256())::check)
+        .handler(new PromoteHandler(sources.promoter())::handle);
+    router.get("/v1/learning").handler(admitted).handler(learning::latest);
+    router.get("/v1/learning/events").handler(learning::events);
     router.get("/livez").handler(state::alive);
     router.get("/readyz").handler(state::ready);
     router.get("/metrics").handler(state::metrics);

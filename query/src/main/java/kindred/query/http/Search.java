@@ -68,8 +68,7 @@ final class Search {
 
   private Found ofStored(ServedVersion served, String id, SearchRequest request) {
     var image = served.index().get(id).orElseThrow(() -> unknown(id).exception());
-    var oneMore = new SearchRequest(request.subject(), request.k() + 1, request.filter());
-    var found = nearest(served, image.vector(), oneMore);
+    var found = nearest(served, image.vector(), request.with(request.k() + 1));
     var others =
         found.neighbours().stream().filter(n -> !n.id().equals(id)).limit(request.k()).toList();
     return new Found(others, found.gallerySize(), found.readThrough());

@@ -1,40 +1,54 @@
 package kindred.query.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
 import kindred.query.QueryMetrics;
-import kindred.query.version.ServedVersion;
-import kindred.query.version.Serving;
 
 /** {@code POST /v1/search}. */
 final class SearchHandler {
-  private static final Problem NO_VERSION =
-      new Problem(ProblemType.NO_VERSION, "no version has a complete index on this node yet");
-
-  private final Serving serving;
+  private final Pins pins;
   private final Admission admission;
   private final SearchRequests requests;
   private final Search search;
+  private final FreshAnswers fresh;
   private final QueryMetrics metrics;
+  private final InstantSource clock;
 
   SearchHandler(
-      Serving serving,
+      Pins pins,
       Admission admission,
       SearchRequests requests,
       Search search,
-      QueryMetrics metrics) {
-    this.serving = serving;
+      FreshAnswers fresh,
+      QueryMetrics metrics,
+      InstantSource clock) {
+    this.pins = pins;
     this.admission = admission;
     this.requests = requests;
     this.search = search;
+    this.fresh = fresh;
     this.metrics = metrics;
+    this.clock = clock;
   }
+
+  /** A request that was read, and its answer unless a write has to be waited for. */
+  private record Begun(SearchRequest request, Optional<JsonObject> answer) {}
 
   void handle(RoutingContext context) {
     long start = System.nanoTime();
     admission
-        .work(context, () -> answer(context, start))
+        .work(context, () -> begin(context, start))
+        .compose(
+            begun ->
+                begun
+                    .answer()
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> whenFresh(context, begun.request(), start)))
         .onSuccess(
             json -> {
               metrics.searchTook(Duration.ofNanos(System.nanoTime() - start));
@@ -43,18 +57,31 @@ final class SearchHandler {
         .onFailure(context::fail);
   }
 
-  private JsonObject answer(RoutingContext context, long start) {
+  private Begun begin(RoutingContext context, long start) {
     var request = requests.parse(context);
-    try (var lease = lease(serving)) {
+    return request.freshness().isAny()
+        ? new Begun(request, Optional.of(answer(request, request.version(), start)))
+        : new Begun(request, Optional.empty());
+  }
+
+  /** Waits without a thread and without a place. */
+  private Future<JsonObject> whenFresh(RoutingContext context, SearchRequest request, long start) {
+    pins.lease(request.version()).close();
+    var wait = fresh.version(context, request.version(), request.freshness());
+    return admission
+        .outside(context, wait)
+        .compose(
+            version ->
+                admission.work(context, () -> answer(request, OptionalInt.of(version), start)));
+  }
+
+  private JsonObject answer(SearchRequest request, OptionalInt version, long start) {
+    try (var lease = pins.lease(version)) {
       var served = lease.version();
       var found = search.find(served, request);
       return Json.of(served.version(), request.k(), found)
+          .put("index", Json.index(served, found.readThrough(), clock.millis()))
           .put("tookMs", (System.nanoTime() - start) / 1_000 / 1_000.0);
     }
-  }
-
-  /** The right to use the served version, or the problem that there is none. */
-  static ServedVersion.Lease lease(Serving serving) {
-    return serving.lease().orElseThrow(NO_VERSION::exception);
   }
 }

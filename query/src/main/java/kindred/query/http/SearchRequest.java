@@ -1,5 +1,6 @@
 package kindred.query.http;
 
+import java.util.OptionalInt;
 import kindred.query.index.Filter;
 
 /**
@@ -8,8 +9,16 @@ import kindred.query.index.Filter;
  * @param subject what the neighbours are to be near
  * @param k most neighbours
  * @param filter what they must be
+ * @param version that is to answer; empty: the served one
+ * @param freshness what the answer has to show
  */
-record SearchRequest(Subject subject, int k, Filter filter) {
+record SearchRequest(
+    Subject subject, int k, Filter filter, OptionalInt version, FreshnessRequest freshness) {
+  /** The same with another bound. */
+  SearchRequest with(int otherK) {
+    return new SearchRequest(subject, otherK, filter, version, freshness);
+  }
+
   /** What the neighbours are to be near. */
   sealed interface Subject {}
 

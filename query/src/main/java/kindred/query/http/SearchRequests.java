@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,12 @@ final class SearchRequests {
   private static final String IMAGE = "image";
   private static final String VECTOR = "vector";
   private static final String ID = "id";
+  private static final String VERSION = "version";
+  private static final String MIN_OFFSET = "minOffset";
+  private static final String MIN_VERSION = "minVersion";
+  private static final String WAIT = "wait";
+  private static final Set<String> COMMON =
+      Set.of(K, LABEL, VERSION, MIN_OFFSET, MIN_VERSION, WAIT);
 
   private final HttpConfig config;
 
@@ -64,7 +71,7 @@ final class SearchRequests {
     var parameters = context.queryParams();
     return switch (body(context)) {
       case RAW -> {
-        checkNames(parameters.names(), Set.of(K, LABEL));
+        checkNames(parameters.names(), COMMON);
         var file =
             context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
         yield request(new SearchRequest.ByImage(file), parameters);
@@ -72,7 +79,7 @@ final class SearchRequests {
       case FORM -> {
         checkNames(parameters.names(), Set.of());
         var fields = context.request().formAttributes();
-        checkNames(fields.names(), Set.of(K, LABEL));
+        checkNames(fields.names(), COMMON);
         yield request(new SearchRequest.ByImage(upload(context)), fields);
       }
       case JSON -> {
@@ -98,7 +105,15 @@ final class SearchRequests {
     var k = parameters.contains(K) ? k(parameters.get(K)) : config.defaultK();
     var label = parameters.get(LABEL);
     return new SearchRequest(
-        subject, k, label == null ? new Filter.Any() : new Filter.Label(label));
+        subject,
+        k,
+        label == null ? new Filter.Any() : new Filter.Label(label),
+        Pins.version(parameters.get(VERSION)),
+        FreshnessRequest.of(
+            parameters.getAll(MIN_OFFSET),
+            parameters.get(MIN_VERSION),
+            parameters.get(WAIT),
+            config.maxFreshnessWait()));
   }
 
   private int k(String text) {
@@ -135,7 +150,9 @@ final class SearchRequests {
   }
 
   private SearchRequest ofJson(JsonObject json) {
-    checkNames(json.fieldNames(), Set.of(VECTOR, ID, K, LABEL));
+    var known = new TreeSet<>(COMMON);
+    known.addAll(Set.of(VECTOR, ID));
+    checkNames(json.fieldNames(), known);
     if (json.containsKey(VECTOR) == json.containsKey(ID)) {
       throw bad("give either 'vector' or 'id'");
     }
@@ -151,7 +168,30 @@ final class SearchRequests {
           case null -> new Filter.Any();
           default -> throw bad("label is not a text");
         };
-    return new SearchRequest(subject(json), k, filter);
+    var freshness =
+        FreshnessRequest.of(
+            offsets(json), whole(json, MIN_VERSION), whole(json, WAIT), config.maxFreshnessWait());
+    return new SearchRequest(
+        subject(json), k, filter, Pins.version(whole(json, VERSION)), freshness);
+  }
+
+  private static String whole(JsonObject json, String name) {
+    return switch (json.getValue(name)) {
+      case null -> null;
+      case Integer whole -> whole.toString();
+      case Long whole -> whole.toString();
+      default -> throw bad(name + " is not a whole number");
+    };
+  }
+
+  private static List<String> offsets(JsonObject json) {
+    return switch (json.getValue(MIN_OFFSET)) {
+      case null -> List.of();
+      case String one -> List.of(one);
+      case JsonArray several when several.stream().allMatch(String.class::isInstance) ->
+          several.stream().map(String.class::cast).toList();
+      default -> throw bad("minOffset is a text or an array of texts");
+    };
   }
 
   private static SearchRequest.Subject subject(JsonObject json) {

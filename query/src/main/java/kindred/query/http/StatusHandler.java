@@ -15,13 +15,19 @@ import kindred.query.version.Status;
 /** Versions, health and metrics: what can be said without a search. */
 final class StatusHandler {
   private final Serving serving;
+  private final Pins pins;
   private final Supplier<Status> status;
   private final QueryMetrics metrics;
   private final InstantSource clock;
 
   StatusHandler(
-      Serving serving, Supplier<Status> status, QueryMetrics metrics, InstantSource clock) {
+      Serving serving,
+      Pins pins,
+      Supplier<Status> status,
+      QueryMetrics metrics,
+      InstantSource clock) {
     this.serving = serving;
+    this.pins = pins;
     this.status = status;
     this.metrics = metrics;
     this.clock = clock;
@@ -30,7 +36,8 @@ final class StatusHandler {
   void versions(RoutingContext context) {
     var now = status.get();
     var known = now.known();
-    var live = known.live().map(p -> p.getVersion()).orElse(0);
+    var live = known.liveVersion();
+    var answering = serving.versions();
     var served = served().orElse(0);
     var versions = new JsonArray();
     for (var model : known.models().values()) {
@@ -40,6 +47,7 @@ final class StatusHandler {
           Json.of(model)
               .put("live", version == live)
               .put("serving", version == served)
+              .put("warm", version != served && answering.contains(version))
               .put("promotion", promotion == null ? null : Json.of(promotion)));
     }
     Json.answer(context, new JsonObject().put("versions", versions));
@@ -72,7 +80,14 @@ final class StatusHandler {
             .put("indexed", now.coverage().indexed())
             .put("lagRecords", now.coverage().lagRecords());
     var building = now.building().isPresent() ? (Integer) now.building().getAsInt() : null;
-    Json.answer(context, json.put("building", building).put("coverage", coverage));
+    Json.answer(
+        context, json.put("building", building).put("warm", warm()).put("coverage", coverage));
+  }
+
+  private JsonArray warm() {
+    var versions = serving.versions();
+    served().ifPresent(versions::remove);
+    return new JsonArray(versions.stream().toList());
   }
 
   private void served(JsonObject json, ServedVersion served) {
@@ -89,7 +104,7 @@ final class StatusHandler {
   }
 
   void ready(RoutingContext context) {
-    try (var lease = SearchHandler.lease(serving)) {
+    try (var lease = pins.lease(OptionalInt.empty())) {
       Json.answer(
           context,
           new JsonObject().put("status", "ready").put("version", lease.version().version()));

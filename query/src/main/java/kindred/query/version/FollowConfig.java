@@ -10,9 +10,16 @@ import java.time.Duration;
  * @param startTimeout how long it waits at its start for the standing topics to appear
  * @param freshnessMax longer event-to-searchable times count as this
  * @param freshnessPending images read but not yet searchable that are timed, per version
+ * @param warmVersions versions served before that stay ready; 0: none
+ * @param history images that were corrected or deleted of which receipts know
  */
 public record FollowConfig(
-    Duration poll, Duration startTimeout, Duration freshnessMax, int freshnessPending) {
+    Duration poll,
+    Duration startTimeout,
+    Duration freshnessMax,
+    int freshnessPending,
+    int warmVersions,
+    int history) {
   public FollowConfig {
     if (!poll.isPositive() || poll.toSeconds() > 60) {
       throw new IllegalArgumentException("query.follow.poll " + poll + " is not above 0 to 60 s");
@@ -28,6 +35,14 @@ public record FollowConfig(
       throw new IllegalArgumentException(
           "query.follow.freshness-pending " + freshnessPending + " is not 0 to 10000000");
     }
+    if (warmVersions < 0 || warmVersions > 100) {
+      throw new IllegalArgumentException(
+          "query.follow.warm-versions " + warmVersions + " is not 0 to 100");
+    }
+    if (history < 0 || history > 10_000_000) {
+      throw new IllegalArgumentException(
+          "query.follow.history " + history + " is not 0 to 10000000");
+    }
   }
 
   public static FollowConfig from(Config follow) {
@@ -35,6 +50,8 @@ public record FollowConfig(
         follow.getDuration("poll"),
         follow.getDuration("start-timeout"),
         follow.getDuration("freshness-max"),
-        follow.getInt("freshness-pending"));
+        follow.getInt("freshness-pending"),
+        follow.getInt("warm-versions"),
+        follow.getInt("history"));
   }
 }

@@ -94,11 +94,16 @@ final class FollowRules {
   }
 
   private Step swap() {
+    recalled();
+    return new Step.Swap();
+  }
+
+  /** Another version is served, without a build. */
+  void recalled() {
     // The next version is measured by the samples there are then.
     sampleEnds.clear();
     complete.clear();
     embeddingEnds = Optional.empty();
-    return new Step.Swap();
   }
 
   private Optional<Integer> newestComplete(NavigableSet<Integer> versions) {

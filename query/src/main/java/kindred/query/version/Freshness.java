@@ -120,6 +120,14 @@ public final class Freshness {
       }
     }
 
+    /** Searches go to another version's index; that one counts now. */
+    void warm() {
+      synchronized (Freshness.this) {
+        served = false;
+        deletedMs = new ArrayList<>();
+      }
+    }
+
     private void show(long nowMs) {
       refreshed.removeIf(state -> state.offset < shown(state.partition));
       for (var state : refreshed) {

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param directory where the indices lie, one directory per version
  * @param consumers a new consumer of committed records without a group
+ * @param history told of corrections and deletions by every gallery
  */
 record Galleries(
     Topics topics,
@@ -29,6 +30,7 @@ record Galleries(
     IndexConfig indices,
     Supplier<Consumer<String, byte[]>> consumers,
     Freshness freshness,
+    ImageHistory history,
     InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Galleries.class);
 
@@ -46,7 +48,6 @@ record Galleries(
     int version = model.getVersion();
     var path = directory.resolve("v%d.%d".formatted(version, build));
     var index = index(version, encoder, path);
-    var served = new ServedVersion(model, encoder, index);
     var reader =
         new GalleryReader(
             consumers.get(),
@@ -54,7 +55,9 @@ record Galleries(
             index,
             indices.refresh(),
             freshness.watch(),
+            history,
             clock);
+    var served = new ServedVersion(model, encoder, index, reader::progress);
     reader.start();
     return new Gallery(served, reader);
   }

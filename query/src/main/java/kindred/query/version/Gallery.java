@@ -6,4 +6,14 @@ package kindred.query.version;
  * @param version with the index
  * @param reader that fills it
  */
-record Gallery(ServedVersion version, GalleryReader reader) {}
+record Gallery(ServedVersion version, GalleryReader reader) {
+  int number() {
+    return version.version();
+  }
+
+  /** Ends the reader; the version goes with its last search. */
+  void discard() {
+    reader.close();
+    version.retire();
+  }
+}

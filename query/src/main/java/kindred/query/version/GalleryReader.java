@@ -6,11 +6,13 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.VectorIndex;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
+import kindred.schemas.SamplePlace;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +34,7 @@ final class GalleryReader implements AutoCloseable {
   private final VectorIndex index;
   private final Duration refresh;
   private final Freshness.Watch freshness;
+  private final ImageHistory history;
   private final InstantSource clock;
   private final AvroSerde<Embedding> serde = AvroSerde.of(Embedding.class);
   private final Thread thread;
@@ -42,7 +45,7 @@ final class GalleryReader implements AutoCloseable {
   private boolean written;
   private long refreshedMs;
 
-  private volatile Map<Integer, Long> shown = Map.of();
+  private volatile IndexProgress progress = IndexProgress.NONE;
   private volatile Optional<RuntimeException> failure = Optional.empty();
   private volatile boolean closing;
 
@@ -51,6 +54,7 @@ final class GalleryReader implements AutoCloseable {
    * @param topic the version's embeddings
    * @param index empty; closed by whoever serves it
    * @param refresh how often new images are shown
+   * @param history told of corrections and deletions
    */
   GalleryReader(
       Consumer<String, byte[]> consumer,
@@ -58,12 +62,14 @@ final class GalleryReader implements AutoCloseable {
       VectorIndex index,
       Duration refresh,
       Freshness.Watch freshness,
+      ImageHistory history,
       InstantSource clock) {
     this.consumer = consumer;
     this.topic = topic;
     this.index = index;
     this.refresh = refresh;
     this.freshness = freshness;
+    this.history = history;
     this.clock = clock;
     this.thread = new Thread(this::run, "gallery-v" + index.version());
   }
@@ -74,7 +80,12 @@ final class GalleryReader implements AutoCloseable {
 
   /** How far in the embeddings the index shows: partition to next offset. */
   Map<Integer, Long> shown() {
-    return shown;
+    return progress.shown();
+  }
+
+  /** How far the reader is. */
+  IndexProgress progress() {
+    return progress;
   }
 
   /** What stopped the reader. */
@@ -85,6 +96,11 @@ final class GalleryReader implements AutoCloseable {
   /** Searches go to the index from now on. */
   void served() {
     freshness.served(clock.millis());
+  }
+
+  /** Searches go elsewhere from now on, unless they name this version. */
+  void warm() {
+    freshness.warm();
   }
 
   private void run() {
@@ -135,7 +151,17 @@ final class GalleryReader implements AutoCloseable {
       written = false;
       refreshedMs = now;
     }
-    shown = read;
+    progress = new IndexProgress(read, nothingWaits() ? OptionalLong.of(now) : caughtUp());
+  }
+
+  /** By what the broker's last answers said; no question of its own. */
+  private boolean nothingWaits() {
+    return consumer.assignment().stream()
+        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
+  }
+
+  private OptionalLong caughtUp() {
+    return progress.caughtUpMs();
   }
 
   /** Positions, not last offsets: they pass the transactions' own records too. */
@@ -155,14 +181,25 @@ final class GalleryReader implements AutoCloseable {
     }
     written = true;
     if (record.value() == null) {
-      index.delete(record.key());
-      freshness.readDeletion(record.timestamp());
+      delete(record);
       return;
     }
     var image = image(record);
+    // Before that, the topic is read in bulk and an image's earlier states are mostly gone from it.
+    var earlier = backfilled ? index.get(image.id()) : Optional.<IndexedImage>empty();
+    history.arrived(image, earlier);
     index.put(image);
     samplesRead.merge(image.samplePartition(), image.sampleOffset() + 1, Math::max);
     freshness.read(image.samplePartition(), image.sampleOffset(), record.timestamp());
+  }
+
+  private void delete(ConsumerRecord<String, byte[]> record) {
+    var id = record.key();
+    var place = SamplePlace.of(record.headers());
+    history.deleted(id, place, record.timestamp(), index.get(id));
+    index.delete(id);
+    place.ifPresent(p -> samplesRead.merge(p.partition(), p.offset() + 1, Math::max));
+    freshness.readDeletion(record.timestamp());
   }
 
   private IndexedImage image(ConsumerRecord<String, byte[]> record) {

@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
@@ -19,8 +21,16 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** The facts, from Kafka's admin client. Owns it. */
-final class KafkaFacts implements BrokerFacts {
+/** The facts, from Kafka's admin client. Owns it. For one thread. */
+final class KafkaFacts implements BrokerFacts, WriteFacts {
+  /** A silent broker holds up who asks, and so its end, no longer than this. */
+  private static final Map<String, String> ADMIN =
+      Map.of(
+          AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+          "3000",
+          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+          "3000");
+
   private final Admin admin;
   private final Topics topics;
 
@@ -32,6 +42,11 @@ final class KafkaFacts implements BrokerFacts {
     this.topics = topics;
   }
 
+  /** With a client of its own. */
+  static KafkaFacts connect(KafkaConfig kafka, Topics topics) {
+    return new KafkaFacts(Admin.create(kafka.client(ADMIN, Map.of())), topics);
+  }
+
   @Override
   public Set<String> topics() {
     return get(admin.listTopics().names());
@@ -39,25 +54,42 @@ final class KafkaFacts implements BrokerFacts {
 
   @Override
   public Map<Integer, Long> sampleEnds() {
-    return ends(topics.samples().name());
+    return ends(topics.samples().name(), IsolationLevel.READ_COMMITTED);
+  }
+
+  @Override
+  public Map<Integer, Long> samplesWritten() {
+    return ends(topics.samples().name(), IsolationLevel.READ_UNCOMMITTED);
   }
 
   @Override
   public Map<Integer, Long> embeddingEnds(int version) {
-    return ends(topics.embeddings(version).name());
+    return ends(topics.embeddings(version).name(), IsolationLevel.READ_COMMITTED);
+  }
+
+  @Override
+  public Map<Integer, Long> embeddingsWritten(int version) {
+    return ends(topics.embeddings(version).name(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  @Override
+  public Map<Integer, Long> validatedThrough() {
+    return committed(topics.validationApplication(), topics.images().name());
   }
 
   @Override
   public Map<Integer, Long> embeddedThrough(int version) {
-    var group = topics.embedGroup(version);
-    var samples = topics.samples().name();
+    return committed(topics.embedGroup(version), topics.samples().name());
+  }
+
+  private Map<Integer, Long> committed(String group, String topic) {
     var through = new HashMap<Integer, Long>();
     try {
       var offsets = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group);
       get(offsets)
           .forEach(
               (partition, offset) -> {
-                if (partition.topic().equals(samples) && offset != null) {
+                if (partition.topic().equals(topic) && offset != null) {
                   through.put(partition.partition(), offset.offset());
                 }
               });
@@ -67,11 +99,11 @@ final class KafkaFacts implements BrokerFacts {
     return through;
   }
 
-  private Map<Integer, Long> ends(String topic) {
+  private Map<Integer, Long> ends(String topic, IsolationLevel isolation) {
     var latest =
         partitions.computeIfAbsent(topic, this::partitionsOf).stream()
             .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
-    var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+    var options = new ListOffsetsOptions(isolation);
     var ends = new HashMap<Integer, Long>();
     get(admin.listOffsets(latest, options).all())
         .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));

@@ -2,6 +2,7 @@ package kindred.query.version;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import kindred.encoder.Encoder;
 import kindred.query.index.VectorIndex;
 import kindred.schemas.ModelVersion;
@@ -15,6 +16,7 @@ public final class ServedVersion {
   private final ModelVersion model;
   private final Encoder encoder;
   private final VectorIndex index;
+  private final Supplier<IndexProgress> progress;
 
   /** The owner and every search count one; nothing is left to use at zero. */
   private final AtomicInteger users = new AtomicInteger(1);
@@ -23,8 +25,10 @@ public final class ServedVersion {
    * @param model what was published
    * @param encoder of that version
    * @param index of that version
+   * @param progress of what fills the index
    */
-  public ServedVersion(ModelVersion model, Encoder encoder, VectorIndex index) {
+  public ServedVersion(
+      ModelVersion model, Encoder encoder, VectorIndex index, Supplier<IndexProgress> progress) {
     if (encoder.version() != model.getVersion() || index.version() != model.getVersion()) {
       throw new IllegalArgumentException(
           "version %d with the encoder of %d and the index of %d"
@@ -38,6 +42,7 @@ public final class ServedVersion {
     this.model = model;
     this.encoder = encoder;
     this.index = index;
+    this.progress = progress;
   }
 
   public int version() {
@@ -54,6 +59,11 @@ public final class ServedVersion {
 
   public VectorIndex index() {
     return index;
+  }
+
+  /** How far the index has read. */
+  public IndexProgress progress() {
+    return progress.get();
   }
 
   /** The right to use a version until it is closed. */

@@ -3,21 +3,14 @@ package kindred.query.version;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import kindred.encoder.ArtefactStore;
-import kindred.encoder.Encoder;
 import kindred.encoder.EncoderConfig;
 import kindred.query.index.IndexConfig;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,40 +22,30 @@ import org.slf4j.LoggerFactory;
  *   <li>waiting: no candidate yet, nothing is served;
  *   <li>building n: nothing is served, the index of n is being filled;
  *   <li>serving n: the index of n answers and keeps tailing;
- *   <li>serving n, building m: n answers while the index of m is being filled beside it;
+ *   <li>serving n, building m: n answers while the index of m is being filled beside it.
  * </ul>
+ *
+ * <p>Beside these, versions that were served before stay warm ({@link WarmVersions}): a promotion
+ * of one of them is served at once, by what its index shows then. A retired version is neither
+ * built nor kept warm; one that is served stays until another is promoted.
  *
  * <p>{@link FollowRules} says which one comes next. A version whose artefact cannot be used is
  * refused for a while and the served one stays; a corrupt record in a topic stops the follower.
  */
 public final class VersionFollower {
   private static final Logger LOG = LoggerFactory.getLogger(VersionFollower.class);
-  private static final Duration COVERAGE_EVERY = Duration.ofSeconds(1);
-  private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
-
-  /** A silent broker holds up the follower, and so its end, no longer than this. */
-  private static final Map<String, String> ADMIN =
-      Map.of(
-          AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-          "3000",
-          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-          "3000");
 
   private final FollowConfig config;
   private final Topics topics;
   private final VersionLog log;
   private final BrokerFacts facts;
   private final FollowRules rules;
-  private final Galleries galleries;
-  private final Serving serving;
+  private final Candidates candidates;
+  private final CoverageWatch coverage;
+  private final Lineup lineup;
   private final InstantSource clock;
-  private final Map<Integer, Long> refusedMs = new HashMap<>();
-  private int builds;
-  private Optional<Gallery> served = Optional.empty();
-  private Optional<Gallery> building = Optional.empty();
   private KnownVersions known = KnownVersions.NONE;
-  private Coverage coverage = Coverage.NONE;
-  private long coverageMs;
+  private OptionalInt retiredWarned = OptionalInt.empty();
   private boolean reachable = true;
   private volatile Status status = Status.UNKNOWN;
   private volatile boolean closing;
@@ -80,8 +63,9 @@ public final class VersionFollower {
     this.log = log;
     this.facts = facts;
     this.rules = new FollowRules(facts);
-    this.galleries = galleries;
-    this.serving = serving;
+    this.candidates = new Candidates(topics, facts, clock);
+    this.coverage = new CoverageWatch(facts, clock);
+    this.lineup = new Lineup(galleries, serving, config.warmVersions());
     this.clock = clock;
   }
 
@@ -100,6 +84,7 @@ public final class VersionFollower {
       IndexConfig indices,
       Serving serving,
       Freshness freshness,
+      ImageHistory history,
       InstantSource clock) {
     var galleries =
         new Galleries(
@@ -110,9 +95,10 @@ public final class VersionFollower {
             indices,
             () -> Consumers.ofCommitted(kafka, Map.of()),
             freshness,
+            history,
             clock);
     var log = new VersionLog(Consumers.ofCommitted(kafka, Map.of()), topics);
-    var facts = new KafkaFacts(Admin.create(kafka.client(ADMIN, Map.of())), topics);
+    var facts = KafkaFacts.connect(kafka, topics);
     return new VersionFollower(config, topics, log, facts, galleries, serving, clock);
   }
 
@@ -135,9 +121,7 @@ public final class VersionFollower {
         tick();
       }
     } finally {
-      building.ifPresent(VersionFollower::discard);
-      served.ifPresent(gallery -> gallery.reader().close());
-      serving.close();
+      lineup.close();
       log.close();
       facts.close();
     }
@@ -184,11 +168,10 @@ public final class VersionFollower {
   }
 
   void tick() {
-    rethrow(building);
-    rethrow(served);
+    lineup.check(known::isPublished);
     try {
       step();
-      cover();
+      lineup.served().filter(g -> known.isPublished(g.number())).ifPresent(coverage::look);
       if (!reachable) {
         LOG.info("broker answers again");
       }
@@ -199,109 +182,92 @@ public final class VersionFollower {
       }
       reachable = false;
     }
-    status = new Status(known, version(building), coverage);
+    publish(new Status(known, lineup.buildingVersion(), coverage.coverage()));
+  }
+
+  private synchronized void publish(Status now) {
+    status = now;
+    notifyAll();
+  }
+
+  /**
+   * Waits until this follower has acted on a promotion, and has switched where its version is warm.
+   *
+   * @param offset of the promotion
+   * @return false where that did not happen within the bound
+   */
+  public synchronized boolean awaitPromotion(long offset, Duration bound)
+      throws InterruptedException {
+    long until = System.nanoTime() + bound.toNanos();
+    while (status.known().liveOffset().orElse(-1) < offset) {
+      long left = Duration.ofNanos(until - System.nanoTime()).toMillis();
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
   }
 
   private void step() {
-    var live = known.live();
-    if (live.isEmpty()) {
+    lineup.retain(known::isPublished);
+    warnOfRetired();
+    if (known.live().isEmpty() || recall(known.liveVersion())) {
       return;
     }
-    int version = live.get().getVersion();
-    var shown = building.map(gallery -> gallery.reader().shown()).orElse(Map.of());
     var situation =
         new FollowRules.Situation(
-            version, candidates(version), version(served), version(building), shown);
+            known.liveVersion(),
+            candidates.of(known),
+            lineup.servedVersion(),
+            lineup.buildingVersion(),
+            lineup.shown());
     switch (rules.next(situation)) {
       case Step.Stay stay -> {}
-      case Step.Drop drop -> drop();
-      case Step.Build(int next) -> build(next);
-      case Step.Swap swap -> swap();
+      case Step.Drop drop -> lineup.drop();
+      case Step.Build(int next) -> {
+        lineup.drop();
+        if (!recall(next)) {
+          build(next);
+        }
+      }
+      case Step.Swap swap -> {
+        lineup.swap();
+        coverage.changed();
+      }
     }
   }
 
-  private NavigableSet<Integer> candidates(int live) {
-    var candidates = new TreeSet<Integer>();
-    for (var topic : facts.topics()) {
-      topics.embeddingsVersion(topic).ifPresent(candidates::add);
+  /** Asks the broker nothing: going back is a matter of milliseconds. */
+  private boolean recall(int version) {
+    boolean recalled = lineup.recall(version);
+    if (recalled) {
+      rules.recalled();
+      coverage.changed();
     }
-    refusedMs.values().removeIf(at -> clock.millis() - at > REFUSED_FOR.toMillis());
-    candidates.removeIf(
-        v -> v > live || refusedMs.containsKey(v) || !known.models().containsKey(v));
-    return candidates;
+    return recalled;
   }
 
   private void build(int version) {
-    drop();
     var model = known.models().get(version);
-    Encoder encoder;
     try {
-      encoder = galleries.load(model);
+      lineup.build(model, lineup.load(model));
     } catch (RuntimeException e) {
       // Another release's format, a corrupt file, a disk: whatever it is, the served version stays.
-      refusedMs.put(version, clock.millis());
-      LOG.error("version refused for {}: version={}", REFUSED_FOR, version, e);
-      return;
+      candidates.refuse(version);
+      LOG.error("version refused for {}: version={}", Candidates.REFUSED_FOR, version, e);
     }
-    building = Optional.of(galleries.open(model, encoder, ++builds));
-    LOG.info("building: version={}", version);
   }
 
-  private void swap() {
-    var next = building.orElseThrow();
-    var before = served;
-    serving.swap(next.version());
-    next.reader().served();
-    served = building;
-    building = Optional.empty();
-    before.ifPresent(VersionFollower::discard);
-    LOG.info(
-        "serving: version={} images={} before={}",
-        next.version().version(),
-        next.version().index().size(),
-        version(before));
-    coverageMs = 0;
-  }
-
-  private void drop() {
-    building.ifPresent(
-        gallery -> {
-          LOG.info("build given up: version={}", gallery.version().version());
-          discard(gallery);
-        });
-    building = Optional.empty();
-  }
-
-  private static void discard(Gallery gallery) {
-    gallery.reader().close();
-    gallery.version().retire();
-  }
-
-  private void cover() {
-    long now = clock.millis();
-    if (served.isEmpty() || now - coverageMs < COVERAGE_EVERY.toMillis()) {
-      return;
+  private void warnOfRetired() {
+    var served = lineup.servedVersion();
+    if (served.isEmpty() || known.isPublished(served.getAsInt())) {
+      retiredWarned = OptionalInt.empty();
+    } else if (!served.equals(retiredWarned)) {
+      LOG.warn(
+          "the served version is retired, it stays until another is promoted: version={}",
+          served.getAsInt());
+      retiredWarned = served;
     }
-    int version = served.get().version().version();
-    coverage =
-        Coverage.of(
-            facts.sampleEnds(),
-            facts.embeddedThrough(version),
-            facts.embeddingEnds(version),
-            served.get().reader().shown());
-    coverageMs = now;
-  }
-
-  private static void rethrow(Optional<Gallery> gallery) {
-    gallery
-        .flatMap(g -> g.reader().failure())
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
-  }
-
-  private static OptionalInt version(Optional<Gallery> gallery) {
-    return gallery.map(g -> OptionalInt.of(g.version().version())).orElse(OptionalInt.empty());
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.ModelVersion;
@@ -25,7 +26,9 @@ final class VersionLog implements AutoCloseable {
   private final AvroSerde<Promotion> promotionSerde = AvroSerde.of(Promotion.class);
   private final TreeMap<Integer, ModelVersion> published = new TreeMap<>();
   private final Map<Integer, Promotion> promoted = new HashMap<>();
+  private final PromotedLine line = new PromotedLine();
   private Optional<Promotion> live = Optional.empty();
+  private OptionalLong liveOffset = OptionalLong.empty();
 
   VersionLog(Consumer<String, byte[]> consumer, Topics topics) {
     this.consumer = consumer;
@@ -53,13 +56,14 @@ final class VersionLog implements AutoCloseable {
     var records = consumer.poll(wait);
     records.records(models).forEach(this::model);
     records.records(promotions).forEach(this::promotion);
-    return new KnownVersions(published, promoted, live);
+    return new KnownVersions(published, promoted, live, liveOffset, line.versions());
   }
 
   private void model(ConsumerRecord<String, byte[]> record) {
     var version = version(record);
     if (record.value() == null) {
       published.remove(version);
+      promoted.remove(version);
       return;
     }
     var model = decode(modelSerde, record);
@@ -80,11 +84,14 @@ final class VersionLog implements AutoCloseable {
   private void promotion(ConsumerRecord<String, byte[]> record) {
     if (record.value() == null) {
       live = Optional.empty();
+      liveOffset = OptionalLong.of(record.offset());
       return;
     }
     var promotion = decode(promotionSerde, record);
     promoted.put(promotion.getVersion(), promotion);
+    line.promoted(promotion);
     live = Optional.of(promotion);
+    liveOffset = OptionalLong.of(record.offset());
   }
 
   private static <T extends SpecificRecordBase> T decode(

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import kindred.encoder.Encoder;
 import kindred.query.index.ExactIndex;
 import kindred.query.index.IndexedImage;
@@ -32,7 +34,9 @@ final class PageMain {
 
   public static void main(String[] arguments) throws Exception {
     var models = new TreeMap<>(Map.of(4, TestVersions.model(4)));
-    var known = new KnownVersions(models, Map.of(), Optional.empty());
+    var known =
+        new KnownVersions(
+            models, Map.of(), Optional.empty(), OptionalLong.empty(), new TreeSet<>());
     var status = new Status(known, OptionalInt.of(5), new Coverage(1, 1, 0));
     int port = Integer.parseInt(arguments[1]);
     var directory = Files.createTempDirectory("page");

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.imageio.ImageIO;
 import kindred.query.index.ExactIndex;
 import kindred.query.index.IndexedImage;
@@ -72,7 +75,13 @@ class StatusApiTest {
             .build();
     var models = new TreeMap<>(Map.of(1, TestVersions.model(1), 2, TestVersions.model(2)));
     models.put(3, TestVersions.model(3));
-    var known = new KnownVersions(models, Map.of(2, promotion), Optional.of(promotion));
+    var known =
+        new KnownVersions(
+            models,
+            Map.of(2, promotion),
+            Optional.of(promotion),
+            OptionalLong.of(7),
+            new TreeSet<>(Set.of(2)));
     status = new Status(known, OptionalInt.of(3), new Coverage(1, 0.5, 9));
   }
 

@@ -17,10 +17,14 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import kindred.query.QueryConfig;
 import kindred.query.QueryMetrics;
+import kindred.query.learning.LearningReports;
 import kindred.query.sample.SamplePictures;
 import kindred.query.version.Freshness;
+import kindred.query.version.ImageHistory;
 import kindred.query.version.Serving;
 import kindred.query.version.Status;
+import kindred.query.version.TestWrites;
+import kindred.query.version.WriteWaits;
 import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -28,13 +32,19 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 /** The API on a free port, over whatever version a test serves; no broker. */
 final class TestNode implements AutoCloseable {
   static final String SAMPLES = "kindred.samples";
+  static final String REPORTS = "kindred.learning";
   static final Instant NOW = Instant.parse("2026-11-24T10:00:05Z");
 
   final Serving serving = new Serving();
+  final TestWrites writes = new TestWrites();
+  final MockConsumer<String, byte[]> reports = new MockConsumer<>("earliest");
+  final LearningReports learning;
+  final ImageHistory history = new ImageHistory(100);
   final MockConsumer<String, byte[]> samples = new MockConsumer<>("earliest");
   final HttpClient client = HttpClient.newHttpClient();
   private final Vertx vertx = Vertx.vertx();
   private final ImageDecoder decoder;
+  private final WriteWaits waits;
   private final SamplePictures pictures;
   private final HttpServer server;
 
@@ -52,17 +62,13 @@ final class TestNode implements AutoCloseable {
     metrics.watch(serving, status, freshness, () -> NOW);
     decoder = new ImageDecoder(images);
     pictures = new SamplePictures(() -> samples, SAMPLES, query.samples());
+    waits = writes.waits(serving, query.http().maxFreshnessWaiters());
+    waits.start();
+    learning = new LearningReports(() -> reports, REPORTS, query.learning());
+    // Promotions need a follower: they are tested on a broker, in standalone.
+    var sources = new Sources(serving, status, decoder, pictures, null, waits, history, learning);
     var routes =
-        new Routes(
-            query.http(),
-            images,
-            directory.resolve("uploads"),
-            decoder,
-            serving,
-            status,
-            pictures,
-            metrics,
-            () -> NOW);
+        new Routes(query, images, directory.resolve("uploads"), sources, metrics, () -> NOW);
     server =
         vertx
             .createHttpServer()
@@ -102,6 +108,8 @@ final class TestNode implements AutoCloseable {
   public void close() {
     client.close();
     vertx.close().await();
+    waits.close();
+    learning.close();
     pictures.close();
     decoder.close();
     serving.close();

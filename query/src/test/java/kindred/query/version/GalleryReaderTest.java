@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import kindred.query.index.ExactIndex;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
+import kindred.schemas.SamplePlace;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -31,10 +33,11 @@ class GalleryReaderTest {
   private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
   private final ExactIndex index = new ExactIndex(1, 2);
   private final Freshness freshness = new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100);
+  private final ImageHistory history = new ImageHistory(100);
   private long nowMs = 10_000;
   private final GalleryReader reader =
       new GalleryReader(
-          consumer, TOPIC, index, Duration.ofMillis(200), freshness.watch(), this::now);
+          consumer, TOPIC, index, Duration.ofMillis(200), freshness.watch(), history, this::now);
 
   private Instant now() {
     return Instant.ofEpochMilli(nowMs);
@@ -50,6 +53,10 @@ class GalleryReaderTest {
   }
 
   private void add(long offset, String id, byte[] value) {
+    add(offset, id, value, new RecordHeaders());
+  }
+
+  private void add(long offset, String id, byte[] value, RecordHeaders headers) {
     consumer.addRecord(
         new ConsumerRecord<>(
             TOPIC,
@@ -61,7 +68,7 @@ class GalleryReaderTest {
             0,
             id,
             value,
-            new RecordHeaders(),
+            headers,
             Optional.empty()));
   }
 
@@ -115,6 +122,37 @@ class GalleryReaderTest {
     assertEquals(Map.of(0, 4L), reader.shown());
     assertEquals(4, freshness.count(), "three states and a deletion");
     assertEquals(1_200, freshness.percentileMs(100), 1);
+  }
+
+  @Test
+  void step_deletionWithItsPlace_movesWhatIsReadAndIsRemembered() {
+    open(1);
+    add(0, "a", embedding("cat", UNIT, 5));
+    reader.step();
+    nowMs += 200;
+    var deletion = new RecordHeaders();
+    new SamplePlace(0, 8).addTo(deletion);
+    add(1, "a", null, deletion);
+    reader.step();
+    assertEquals(0, index.size());
+    assertEquals(Map.of(0, 9L), index.readThrough());
+    var fate = history.of("a").orElseThrow();
+    assertEquals(OptionalLong.of(5), fate.arrived());
+    var place = Optional.of(new SamplePlace(0, 8));
+    assertEquals(Optional.of(new ImageHistory.Deletion(place, 9_000)), fate.deletion());
+  }
+
+  @Test
+  void progress_everythingShown_saysWhen() {
+    open(1);
+    assertEquals(IndexProgress.NONE, reader.progress());
+    add(0, "a", embedding("cat", UNIT, 5));
+    reader.step();
+    assertEquals(new IndexProgress(Map.of(0, 1L), OptionalLong.of(10_000)), reader.progress());
+    consumer.updateEndOffsets(Map.of(PARTITION, 3L));
+    nowMs += 200;
+    reader.step();
+    assertEquals(OptionalLong.of(10_000), reader.progress().caughtUpMs(), "two are on their way");
   }
 
   @Test

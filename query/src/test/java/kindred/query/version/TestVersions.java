@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import kindred.encoder.Architecture;
 import kindred.encoder.Artefact;
 import kindred.encoder.ArtefactStore;
@@ -54,7 +55,13 @@ public final class TestVersions {
   }
 
   public static ServedVersion served(int version, Artefact artefact, VectorIndex index) {
-    return new ServedVersion(model(version), Encoder.of(version, artefact, CONFIG), index);
+    return served(version, artefact, index, () -> IndexProgress.NONE);
+  }
+
+  public static ServedVersion served(
+      int version, Artefact artefact, VectorIndex index, Supplier<IndexProgress> progress) {
+    return new ServedVersion(
+        model(version), Encoder.of(version, artefact, CONFIG), index, progress);
   }
 
   public static ModelVersion model(int version) {

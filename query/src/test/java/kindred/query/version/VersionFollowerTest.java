@@ -34,6 +34,7 @@ import kindred.schemas.TopicsConfig;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -48,7 +49,8 @@ class VersionFollowerTest {
   private static final Topics TOPICS =
       new Topics(TopicsConfig.from(ConfigFactory.defaultReference()));
   private static final FollowConfig CONFIG =
-      new FollowConfig(Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofHours(1), 100);
+      new FollowConfig(
+          Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofHours(1), 100, 1, 100);
   private static final IndexConfig INDEX =
       new IndexConfig(Duration.ofMillis(1), 16, 100, 100, 100, 4 << 20, 1);
   private static final long IMAGES = 3;
@@ -62,6 +64,7 @@ class VersionFollowerTest {
   private ArtefactStore artefacts;
   private VersionFollower follower;
   private volatile int opening;
+  private long models;
   private long promotions;
 
   /** What a broker would say. */
@@ -118,6 +121,7 @@ class VersionFollowerTest {
             INDEX,
             () -> galleries.get(opening),
             freshness,
+            new ImageHistory(100),
             clock);
     var versions = new VersionLog(log, TOPICS);
     follower = new VersionFollower(CONFIG, TOPICS, versions, facts, opened, serving, clock);
@@ -161,7 +165,7 @@ class VersionFollowerTest {
     var value = AvroSerde.of(ModelVersion.class).encode(model);
     var topic = TOPICS.models().name();
     int version = model.getVersion();
-    log.addRecord(new ConsumerRecord<>(topic, 0, version - 1, "" + version, value));
+    log.addRecord(new ConsumerRecord<>(topic, 0, models++, "" + version, value));
   }
 
   private void promote(int version) {
@@ -247,10 +251,60 @@ class VersionFollowerTest {
     facts.embedded.put(2, IMAGES);
     await(() -> served() == 2);
     assertEquals(IMAGES, old.version().index().size(), "a search that began goes on");
-    old.close();
+    assertEquals(Set.of(1, 2), serving.versions());
+    assertFalse(galleries.get(1).closed(), "it stays warm");
+    serve(3);
+    assertEquals(Set.of(2, 3), serving.versions());
     await(() -> galleries.get(1).closed());
-    await(() -> Files.notExists(directory.resolve("index/v1.1")));
+    assertTrue(Files.exists(directory.resolve("index/v1.1")), "a search is under way");
+    old.close();
+    assertTrue(Files.notExists(directory.resolve("index/v1.1")));
     assertFalse(galleries.get(2).closed());
+  }
+
+  private void serve(int version) {
+    publish(version);
+    promote(version);
+    embeddings(version);
+    facts.embedded.put(version, IMAGES);
+    await(() -> served() == version);
+  }
+
+  @Test
+  void run_promotionOfAWarmVersion_servesItWithoutTheBroker() throws Exception {
+    serveFirst();
+    serve(2);
+    facts.silent = true;
+    for (int flip = 0; flip < 10; flip++) {
+      int version = flip % 2 + 1;
+      promote(version);
+      assertTrue(follower.awaitPromotion(promotions - 1, Duration.ofMinutes(1)));
+      assertEquals(version, served());
+      assertEquals(Set.of(1, 2), serving.versions());
+    }
+    assertFalse(follower.awaitPromotion(promotions, Duration.ofMillis(1)), "nobody wrote it");
+  }
+
+  @Test
+  void run_retiredVersions_areNotWarmAndTheServedOneStays() {
+    serveFirst();
+    serve(2);
+    retire(1);
+    await(() -> galleries.get(1).closed());
+    assertEquals(Set.of(2), serving.versions());
+    await(() -> Files.notExists(directory.resolve("index/v1.1")));
+    retire(2);
+    await(() -> !follower.status().known().isPublished(2));
+    assertEquals(2, served());
+    galleries.get(2).setPollException(new KafkaException("its topic is gone"));
+    await(() -> galleries.get(2).closed());
+    serve(3);
+    await(() -> serving.versions().equals(Set.of(3)));
+  }
+
+  private void retire(int version) {
+    var topic = TOPICS.models().name();
+    log.addRecord(new ConsumerRecord<>(topic, 0, models++, "" + version, null));
   }
 
   @Test

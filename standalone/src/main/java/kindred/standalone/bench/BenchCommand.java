@@ -8,14 +8,14 @@ import picocli.CommandLine.Spec;
 /** {@code kindred bench}. */
 @Command(
     name = "bench",
-    description = "Measures on this machine; synthetic data, no broker, leaves nothing behind.",
+    description = "Measures on this machine; synthetic data, leaves nothing behind.",
     mixinStandardHelpOptions = true,
-    subcommands = TrainBenchCommand.class)
+    subcommands = {TrainBenchCommand.class, SwitchBenchCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what to measure is missing: train");
+    throw new ParameterException(spec.commandLine(), "what to measure is missing: train or switch");
   }
 }

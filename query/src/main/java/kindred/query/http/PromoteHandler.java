@@ -1,0 +1,84 @@
+package kindred.query.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import kindred.query.version.Promoter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code POST /v1/versions/{n}/promote}, behind the admin key. */
+final class PromoteHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(PromoteHandler.class);
+  private static final int LONGEST_REASON = 500;
+
+  private final Promoter promoter;
+
+  PromoteHandler(Promoter promoter) {
+    this.promoter = promoter;
+  }
+
+  void handle(RoutingContext context) {
+    int version = Pins.number("version", context.pathParam("version"));
+    long start = System.nanoTime();
+    var outcome = promoter.promote(version, reason(context));
+    Future.fromCompletionStage(outcome, context.vertx().getOrCreateContext())
+        .onSuccess(
+            done -> {
+              LOG.info("promote: version={} outcome={}", version, done);
+              answer(context, version, done, (System.nanoTime() - start) / 1_000 / 1_000.0);
+            })
+        .onFailure(
+            failure -> {
+              LOG.warn("promote failed: version={}", version, failure);
+              context.fail(unconfirmed(failure));
+            });
+  }
+
+  private static String reason(RoutingContext context) {
+    var given = context.queryParams().get("reason");
+    if (given != null && given.length() > LONGEST_REASON) {
+      throw new Problem(
+              ProblemType.BAD_REQUEST, "reason has more than " + LONGEST_REASON + " characters")
+          .exception();
+    }
+    var who = "promoted over HTTP from " + context.request().remoteAddress().hostAddress();
+    return given == null ? who : who + ": " + given;
+  }
+
+  private static void answer(
+      RoutingContext context, int version, Promoter.Outcome outcome, double tookMs) {
+    var json = new JsonObject().put("version", version);
+    switch (outcome) {
+      case Promoter.Unknown unknown -> {
+        context.fail(
+            new Problem(
+                    ProblemType.UNKNOWN_VERSION,
+                    "version %d is not published, or it is retired".formatted(version))
+                .exception());
+        return;
+      }
+      case Promoter.AlreadyLive(boolean servedNow) ->
+          json.put("promoted", false).put("servedNow", servedNow);
+      case Promoter.Promoted(var previous, long offset, boolean servedNow) ->
+          json.put("promoted", true)
+              .put("previous", previous.isPresent() ? (Integer) previous.getAsInt() : null)
+              .put("offset", offset)
+              .put("servedNow", servedNow);
+    }
+    Json.answer(context, json.put("tookMs", tookMs));
+  }
+
+  private static Throwable unconfirmed(Throwable failure) {
+    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof TimeoutException
+        ? new Problem(
+                ProblemType.BROKER_UNREACHABLE,
+                "the broker did not confirm the promotion; it may be written: ask for"
+                    + " /v1/versions/live")
+            .exception()
+        : cause;
+  }
+}

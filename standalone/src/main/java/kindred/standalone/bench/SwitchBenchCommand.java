@@ -1,0 +1,169 @@
+package kindred.standalone.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import kindred.query.index.LuceneIndex;
+import kindred.standalone.command.Json;
+import kindred.standalone.command.Options;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kindred bench switch}. */
+@Command(
+    name = "switch",
+    description = {
+      "Searches a query node at a steady rate while versions change, and compares with windows in",
+      "between in which nothing happens: cold switches, whose index has to be built, and warm ones,",
+      "which go back to the version before. Broker, node and clients share this process; vectors and",
+      "weights are random."
+    },
+    mixinStandardHelpOptions = true)
+public final class SwitchBenchCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin Options options;
+
+  @Option(names = "--images", paramLabel = "N", description = "In the gallery (20000).")
+  int images = 20_000;
+
+  @Option(names = "--dim", paramLabel = "N", description = "Floats per vector (128).")
+  int dim = 128;
+
+  @Option(names = "--clients", paramLabel = "N", description = "That search (4).")
+  int clients = 4;
+
+  @Option(names = "--rate", paramLabel = "N", description = "Searches a second, together (100).")
+  double rate = 100;
+
+  @Option(names = "--window", paramLabel = "SECONDS", description = "Length of a window (10).")
+  int window = 10;
+
+  @Option(names = "--rounds", paramLabel = "N", description = "Steady, cold, steady, warm (5).")
+  int rounds = 5;
+
+  @Option(
+      names = "--switches",
+      paramLabel = "N",
+      description = "Then so many warm switches in a row, for memory: 1000 says a lot.")
+  int switches;
+
+  @Option(names = "--json", description = "The result as one JSON object on standard output.")
+  boolean json;
+
+  private final List<Histogram> steadyBeforeCold = new ArrayList<>();
+  private final List<Histogram> steadyBeforeWarm = new ArrayList<>();
+  private final List<Histogram> cold = new ArrayList<>();
+  private final List<Histogram> warm = new ArrayList<>();
+  private final List<Double> coldSwitchMs = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (images < 1 || clients < 1 || window < 1 || rounds < 1 || !(rate > 0) || switches < 0) {
+      throw new IllegalArgumentException(
+          "--images, --clients, --rate, --window and --rounds are not all above 0");
+    }
+    var directory = Files.createTempDirectory("kindred-bench");
+    try {
+      var report = measure(directory);
+      var out = spec.commandLine().getOut();
+      out.println(json ? Json.line(report.values()) : report.table());
+      out.flush();
+    } finally {
+      LuceneIndex.wipe(directory);
+    }
+    return 0;
+  }
+
+  private SwitchBenchReport measure(Path directory) throws InterruptedException {
+    var key = UUID.randomUUID().toString();
+    var config = options.load(keys(directory, key));
+    try (var bench = new SwitchBench(config, images, clients, rate, key)) {
+      bench.start();
+      var length = Duration.ofSeconds(window);
+      bench.steady(length); // warms up
+      bench.warm(length);
+      bench.rollbackMicros().reset();
+      for (int round = 0; round < rounds; round++) {
+        round(bench, length);
+      }
+      var soak = switches == 0 ? Optional.<SwitchBenchReport.Soak>empty() : soak(bench);
+      return report(bench, soak);
+    }
+  }
+
+  private void round(SwitchBench bench, Duration length) throws InterruptedException {
+    steadyBeforeCold.add(bench.steady(length));
+    var switched = bench.cold(length);
+    cold.add(switched.searchMicros());
+    coldSwitchMs.add(switched.switchMs());
+    steadyBeforeWarm.add(bench.steady(length));
+    warm.add(bench.warm(length));
+  }
+
+  private Optional<SwitchBenchReport.Soak> soak(SwitchBench bench) {
+    int first = Math.max(1, switches / 10);
+    bench.flips(first);
+    double from = TrainingBench.residentMiB();
+    bench.flips(switches - first);
+    return Optional.of(new SwitchBenchReport.Soak(switches, from, TrainingBench.residentMiB()));
+  }
+
+  private SwitchBenchReport report(SwitchBench bench, Optional<SwitchBenchReport.Soak> soak) {
+    var steady = new ArrayList<>(steadyBeforeCold);
+    steady.addAll(steadyBeforeWarm);
+    return new SwitchBenchReport(
+        images,
+        dim,
+        clients,
+        rate,
+        bench.failures(),
+        SwitchBenchReport.together(steady),
+        SwitchBenchReport.together(cold),
+        SwitchBenchReport.together(warm),
+        SwitchBenchReport.ratio(cold, steadyBeforeCold),
+        SwitchBenchReport.ratio(warm, steadyBeforeWarm),
+        SwitchBenchReport.Spread.of(coldSwitchMs),
+        SwitchBenchReport.Latency.of(bench.rollbackMicros()),
+        soak);
+  }
+
+  private Map<String, String> keys(Path directory, String key) {
+    var keys = new HashMap<String, String>();
+    keys.put("data-dir", directory.toString());
+    keys.put("broker.port", "0");
+    keys.put("query.port", "0");
+    keys.put("query.admin-key-sha256", sha256(key));
+    keys.put("query.follow.warm-versions", "1");
+    keys.put("encoder.embedding-dim", Integer.toString(dim));
+    keys.put("encoder.width", "16");
+    keys.put("encoder.input.side", "16");
+    keys.put("encoder.input.channels", "1");
+    return keys;
+  }
+
+  private static String sha256(String key) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
