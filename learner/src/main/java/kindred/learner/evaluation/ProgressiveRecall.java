@@ -71,7 +71,10 @@ public final class ProgressiveRecall implements Section {
   /** The pairs of classes that are confused most. */
   public List<ConfusedPair> confused(int count) {
     return confused.most(count).stream()
-        .map(e -> new ConfusedPair(e.getKey().label(), e.getKey().takenFor(), e.getValue()))
+        .map(
+            e ->
+                new ConfusedPair(
+                    e.getKey().label(), e.getKey().takenFor(), e.getValue(), List.of()))
         .toList();
   }
 
