@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import kindred.encoder.Precision;
 import kindred.learner.checkpoint.CheckpointSettings;
 import kindred.learner.division.DivideSettings;
+import kindred.learner.evaluation.AlarmSettings;
+import kindred.learner.evaluation.MaturitySettings;
 import kindred.learner.memory.CrossBatchSettings;
 import kindred.learner.memory.MeanShift;
 import kindred.learner.memory.MemorySettings;
@@ -70,7 +72,7 @@ class LearnerConfigTest {
             1,
             0.25,
             new StreamSettings(Duration.ofMillis(200), 8 << 20, Duration.ofMinutes(2)),
-            new MemorySettings(20_000, 1, 0.1, 500),
+            new MemorySettings(20_000, 1, 0.1, 500, 0.02, 300),
             new BatchSettings(Miner.SCHE, 4, 3, 4, new ClassPoolFactor(3, 5), 5, 0.25, 0.95),
             SignatureSettings.TRAINED,
             new ObjectiveSettings(
@@ -90,8 +92,9 @@ class LearnerConfigTest {
             QuantiserSettings.OFF,
             new CheckpointSettings(Path.of("./data/checkpoints"), 3, 250),
             new PublishingCadence(100, 1.5, 2000, true, 20, Duration.ofSeconds(2)),
-            new GateSettings(20, 0.05),
-            new ReportSettings(25, 0.998, 10, 1000)),
+            new GateSettings(20, 0.05, 600, new AlarmSettings(0.98, 20, 0.01, 0.99)),
+            new ReportSettings(
+                25, 0.998, 10, 1000, 0.002, new MaturitySettings(10, 10_000, 0.9, 10, 0.8))),
         LearnerConfig.from(ConfigFactory.load()));
   }
 
@@ -102,7 +105,10 @@ class LearnerConfigTest {
         learner {
           seed = 2, steps-per-event = 0.5
           stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s }
-          memory { capacity-images = 10, class-turns = 4, held-out-share = 0.2, held-out-capacity-images = 11 }
+          memory {
+            capacity-images = 10, class-turns = 4, held-out-share = 0.2, held-out-capacity-images = 11
+            held-out-image-share = 0.3, held-out-image-capacity = 12
+          }
           batch {
             miner = random, class-pool-factor { least = 1, most = 2 }
             anchor-classes = 2, class-slots = 4, images-per-class = 5, pool-factor = 6
@@ -155,8 +161,15 @@ class LearnerConfigTest {
             first-steps = 1, growth = 2, max-steps = 3, when-caught-up = false
             min-steps = 4, quiet = 5 s
           }
-          gate { min-queries = 1, level = 0.5 }
-          report { every-steps = 1, recall-factor = 0.5, confused-pairs = 2, confused-capacity = 3 }
+          gate {
+            min-queries = 1, level = 0.5, gallery-images = 7
+            alarm { factor = 0.9, min-steps = 8, min-embedding-variance = 0.2, max-zero-loss-share = 0.3 }
+          }
+          report {
+            every-steps = 1, recall-factor = 0.5, confused-pairs = 2, confused-capacity = 3
+            drift-delta = 0.1
+            maturity { classes = 4, capacity-classes = 5, recall-factor = 0.6, min-seen = 7, min-recall = 0.8 }
+          }
         }
         """;
     assertEquals(
@@ -164,7 +177,7 @@ class LearnerConfigTest {
             2,
             0.5,
             new StreamSettings(Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3)),
-            new MemorySettings(10, 4, 0.2, 11),
+            new MemorySettings(10, 4, 0.2, 11, 0.3, 12),
             new BatchSettings(
                 Miner.RANDOM,
                 2,
@@ -196,8 +209,8 @@ class LearnerConfigTest {
                 8, 16, new QuantisationLoss(0.2, 0.3, 0.4, 0.5), 0.01, 5, 100, true),
             new CheckpointSettings(Path.of("/c"), 1, 2),
             new PublishingCadence(1, 2, 3, false, 4, Duration.ofSeconds(5)),
-            new GateSettings(1, 0.5),
-            new ReportSettings(1, 0.5, 2, 3)),
+            new GateSettings(1, 0.5, 7, new AlarmSettings(0.9, 8, 0.2, 0.3)),
+            new ReportSettings(1, 0.5, 2, 3, 0.1, new MaturitySettings(4, 5, 0.6, 7, 0.8))),
         LearnerConfig.from(ConfigFactory.parseString(changed).withFallback(ConfigFactory.load())));
   }
 
@@ -277,6 +290,12 @@ class LearnerConfigTest {
           "learner.training.precision = half",
           "learner.publish.growth = 0.5",
           "learner.gate.level = 1",
+          "learner.gate.gallery-images = 0",
+          "learner.gate.alarm.factor = 0",
+          "learner.gate.alarm.max-zero-loss-share = 2",
+          "learner.memory.held-out-image-share = 0.6",
+          "learner.report.drift-delta = 0",
+          "learner.report.maturity.min-recall = 2",
           "learner.objective.name = unknown",
           "learner.objective.average = unknown",
           "learner.objective.pairs = unknown",

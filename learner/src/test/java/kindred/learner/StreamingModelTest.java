@@ -40,7 +40,7 @@ class StreamingModelTest {
       encoder { embedding-dim = 16, width = 16, input { side = 16, channels = 1 }, device = cpu }
       learner {
         batch { anchor-classes = 2, class-slots = 2, images-per-class = 3 }
-        memory { capacity-images = 100, held-out-capacity-images = 60, held-out-share = 0 }
+        memory { capacity-images = 100, held-out-capacity-images = 60, held-out-share = 0, held-out-image-share = 0 }
       }
       """;
   private static final String DIVIDED =

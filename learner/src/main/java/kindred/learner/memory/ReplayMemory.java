@@ -122,6 +122,12 @@ public final class ReplayMemory implements LabelledImages, Section {
     return without;
   }
 
+  /** Forgets everything. */
+  void clear() {
+    byId.clear();
+    byLabel.clear();
+  }
+
   private void add(Remembered remembered) {
     byId.put(remembered.id(), remembered);
     var images = byLabel.computeIfAbsent(remembered.label(), label -> new ArrayList<>());
@@ -173,8 +179,7 @@ public final class ReplayMemory implements LabelledImages, Section {
 
   @Override
   public void read(DataInputStream in) throws IOException {
-    byId.clear();
-    byLabel.clear();
+    clear();
     for (var left = in.readInt(); left > 0; left--) {
       var id = in.readUTF();
       var label = in.readUTF();
