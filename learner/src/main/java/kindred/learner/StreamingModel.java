@@ -22,6 +22,7 @@ import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.ClassTurns;
 import kindred.learner.memory.ClassTurns.Turned;
 import kindred.learner.memory.EvaluationSet;
+import kindred.learner.memory.LabelledSince;
 import kindred.learner.memory.Remembered;
 import kindred.learner.memory.ReplayMemory;
 import kindred.learner.memory.SeededHash;
@@ -387,7 +388,7 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.addAll(training.sections());
     quantiser.ifPresent(sections::add);
     sections.addAll(regularisers.sections());
-    sections.addAll(List.of(signatures, memory));
+    sections.addAll(List.of(signatures, memory, new LabelledSince(memory)));
     sections.addAll(evaluation.sections());
     sections.add(division);
     sections.addAll(choice.sections());

@@ -140,10 +140,11 @@ final class Versions {
   }
 
   private Trial trial(Optional<Promotion> live) {
+    var version = live.flatMap(promotion -> publisher.find(promotion.getVersion()));
+    var liveStep = version.map(ModelVersion::getStep).orElse(0L);
     var trial =
         new HeldOutTrial(
-            model.pass(), model.evaluation(), model.memory(), gate.settings().galleryImages());
-    var version = live.flatMap(promotion -> publisher.find(promotion.getVersion()));
+            model.pass(), model.evaluation(), model.memory(), gate.settings(), liveStep);
     try (var initial = model.initialNetwork()) {
       if (version.isEmpty()) {
         return trial.run(model.published(), Optional.empty(), initial);

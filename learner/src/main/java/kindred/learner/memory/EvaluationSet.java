@@ -44,17 +44,19 @@ public final class EvaluationSet {
   }
 
   /**
-   * Takes a labelled image in if it is held out; forgets what the id was before in any case.
+   * Takes a labelled image in if it is held out; forgets the id where it is not, or not there, any
+   * more.
    *
    * @param step of training
    * @return whether it is held out
    */
   public boolean take(String id, String label, byte[] image, long step) {
-    forget(id);
     if (heldOutClasses.contains(label)) {
+      ofImages.forget(id);
       ofClasses.remember(id, label, image, new float[0], step);
       return true;
     }
+    ofClasses.forget(id);
     if (holdsOut(id)) {
       ofImages.remember(id, label, image, new float[0], step);
       return true;
@@ -101,7 +103,12 @@ public final class EvaluationSet {
 
   /** What must survive. */
   public List<Section> sections() {
-    return List.of(heldOutClasses, ofClasses, new Younger(ofImages));
+    return List.of(
+        heldOutClasses,
+        ofClasses,
+        new LabelledSince(ofClasses),
+        new Younger(ofImages),
+        new LabelledSince(ofImages));
   }
 
   /** Images that learners before this part had none of: such a checkpoint has an empty set. */

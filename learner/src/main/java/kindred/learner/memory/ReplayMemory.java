@@ -57,8 +57,11 @@ public final class ReplayMemory implements LabelledImages, Section {
   public List<Remembered> remember(
       String id, String label, byte[] image, float[] embedding, long step) {
     var removed = new ArrayList<Remembered>(2);
-    forget(id).ifPresent(removed::add);
-    add(new Remembered(id, label, hash.of(id), image, embedding, step));
+    var remembered = new Remembered(id, label, hash.of(id), image, embedding, step);
+    var before = forget(id);
+    before.ifPresent(removed::add);
+    remembered.since(before.filter(b -> b.label().equals(label)).map(Remembered::since).orElse(step));
+    add(remembered);
     if (byId.size() > capacity) {
       removed.add(giveUp());
     }

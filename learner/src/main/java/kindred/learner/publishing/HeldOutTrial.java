@@ -3,6 +3,7 @@ package kindred.learner.publishing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import kindred.encoder.EncoderNetwork;
 import kindred.learner.evaluation.LabelledVectors;
 import kindred.learner.evaluation.Ranking;
@@ -17,11 +18,13 @@ import kindred.learner.training.EmbeddingPass;
  * Embeds the evaluation set by every version anew and asks each the same queries.
  *
  * <p>Of held-out classes, each image is a query against all the others. Of held-out images, each is
- * a query against remembered images of all classes that have such a query, as in the service, where
- * a new image is looked for among those that were trained on; among each other most would be the
- * only one of their class. This gallery is bounded and balanced: every class's first image by hash,
- * then every class's second, until it is full. Queries are not in it, so that, the gallery given,
- * an answer depends on no other query.
+ * a query against remembered images of all classes that have such a query ({@link KnownClasses}).
+ *
+ * <p>Only images that had their labels before the live version was made take part, as queries and
+ * as what is found, as long as they give enough queries: later labels are what the candidate learnt
+ * from, and where they are wrong they must not judge it by the same mistake. They take part once a
+ * version that has learnt from them is live. So many wrong labels that a version passes with some
+ * of them learnt are beyond this.
  *
  * <p>Version 1's weights answer the first kind only: there they tell what training is worth on
  * classes that nobody knows.
@@ -29,39 +32,44 @@ import kindred.learner.training.EmbeddingPass;
 public final class HeldOutTrial {
   private final EmbeddingPass pass;
   private final List<Remembered> ofClasses;
-  private final List<Remembered> queries;
-  private final List<Remembered> gallery;
+  private final KnownClasses known;
 
   /**
-   * @param trained what the gallery is taken from
-   * @param galleryImages its bound
+   * @param trained what held-out images are looked for among
+   * @param settings how many queries are enough, and how many trained images are taken
+   * @param liveStep of training, after which the live version was made
    */
   public HeldOutTrial(
-      EmbeddingPass pass, EvaluationSet set, LabelledImages trained, int galleryImages) {
+      EmbeddingPass pass,
+      EvaluationSet set,
+      LabelledImages trained,
+      GateSettings settings,
+      long liveStep) {
     this.pass = pass;
-    this.ofClasses = all(set.ofClasses());
-    this.queries = all(set.ofImages());
-    this.gallery = gallery(set.ofImages().labels(1), trained, galleryImages);
+    var olderClasses = before(liveStep, set.ofClasses());
+    this.ofClasses =
+        queries(olderClasses) >= settings.minQueries()
+            ? olderClasses
+            : before(Long.MAX_VALUE, set.ofClasses());
+    var older = KnownClasses.before(liveStep, set.ofImages(), trained, settings.galleryImages());
+    this.known =
+        older.queries().size() >= settings.minQueries()
+            ? older
+            : KnownClasses.before(
+                Long.MAX_VALUE, set.ofImages(), trained, settings.galleryImages());
   }
 
-  private static List<Remembered> all(ReplayMemory memory) {
+  private static List<Remembered> before(long step, ReplayMemory memory) {
     var images = new ArrayList<Remembered>();
     memory.forEach(images::add);
-    return images;
+    return images.stream().filter(image -> image.since() < step).toList();
   }
 
-  static List<Remembered> gallery(List<String> labels, LabelledImages trained, int most) {
-    var gallery = new ArrayList<Remembered>();
-    var before = -1;
-    for (var number = 0; gallery.size() > before; number++) {
-      before = gallery.size();
-      for (var label : labels) {
-        if (gallery.size() < most && number < trained.count(label)) {
-          gallery.add(trained.of(label).get(number));
-        }
-      }
-    }
-    return gallery;
+  /** Images with another one of their class. */
+  private static long queries(List<Remembered> images) {
+    var counts =
+        images.stream().collect(Collectors.groupingBy(Remembered::label, Collectors.counting()));
+    return counts.values().stream().filter(count -> count > 1).mapToLong(count -> count).sum();
   }
 
   /** Runs the versions; {@code live} is empty where it can't be compared. */
@@ -74,7 +82,7 @@ public final class HeldOutTrial {
             live.map(this::amongHeldOutClasses),
             Optional.of(amongHeldOutClasses(initial))),
         new Trial.Answers(
-            (int) gallery.stream().map(Remembered::label).distinct().count(),
+            (int) known.queries().stream().map(Remembered::label).distinct().count(),
             amongTrainedImages(candidate),
             live.map(this::amongTrainedImages),
             Optional.empty()));
@@ -85,7 +93,8 @@ public final class HeldOutTrial {
   }
 
   private Ranking[] amongTrainedImages(EncoderNetwork network) {
-    return Retrieval.queriesAgainst(embed(network, queries), embed(network, gallery));
+    return Retrieval.queriesAgainst(
+ embed(network, known.queries()), embed(network, known.gallery()));
   }
 
   private LabelledVectors embed(EncoderNetwork network, List<Remembered> images) {

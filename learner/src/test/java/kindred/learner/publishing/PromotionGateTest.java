@@ -133,20 +133,40 @@ class PromotionGateTest {
 
   /** First images of all classes before second ones, smallest hashes first, up to the bound. */
   @Test
-  void gallery_isBalancedAndBounded() {
-    var memory = new ReplayMemory("m", 100, new SeededHash(1));
+  void knownClasses_galleryIsBalancedAndBounded() {
+    var trained = new ReplayMemory("m", 100, new SeededHash(1));
     for (var i = 0; i < 9; i++) {
-      memory.remember("a" + i, "a", new byte[1], new float[0], 0);
+      trained.remember("a" + i, "a", new byte[1], new float[0], 0);
     }
-    memory.remember("b0", "b", new byte[1], new float[0], 0);
-    memory.remember("c0", "c", new byte[1], new float[0], 0);
-    var labels = List.of("a", "b", "gone");
-    var a = memory.of("a").stream().map(Remembered::id).toList();
-    assertEquals(
-        List.of(a.get(0), "b0", a.get(1), a.get(2)), ids(HeldOutTrial.gallery(labels, memory, 4)));
-    assertEquals(10, HeldOutTrial.gallery(labels, memory, 50).size());
-    assertEquals(List.of(a.get(0)), ids(HeldOutTrial.gallery(labels, memory, 1)));
-    assertEquals(List.of(), HeldOutTrial.gallery(List.of(), memory, 4));
+    trained.remember("b0", "b", new byte[1], new float[0], 0);
+    trained.remember("c0", "c", new byte[1], new float[0], 0);
+    var held = new ReplayMemory("h", 100, new SeededHash(1));
+    for (var label : List.of("a", "b", "unknown")) {
+      held.remember("q" + label, label, new byte[1], new float[0], 0);
+    }
+    var a = trained.of("a").stream().map(Remembered::id).toList();
+    var four = KnownClasses.before(9, held, trained, 4);
+    assertEquals(List.of(a.get(0), "b0", a.get(1), a.get(2)), ids(four.gallery()));
+    assertEquals(List.of("qa", "qb"), ids(four.queries()));
+    assertEquals(10, KnownClasses.before(9, held, trained, 50).gallery().size());
+    assertEquals(List.of("qa"), ids(KnownClasses.before(9, held, trained, 1).queries()));
+  }
+
+  /** Labels that came since are neither asked nor found; the same label again is no news. */
+  @Test
+  void knownClasses_beforeAStep_hasTheLabelsOfThen() {
+    var trained = new ReplayMemory("m", 100, new SeededHash(1));
+    var held = new ReplayMemory("h", 100, new SeededHash(1));
+    for (var memory : List.of(trained, held)) {
+      memory.remember("same", "a", new byte[1], new float[0], 1);
+      memory.remember("same", "a", new byte[1], new float[0], 5);
+      memory.remember("corrected", "b", new byte[1], new float[0], 1);
+      memory.remember("corrected", "a", new byte[1], new float[0], 5);
+    }
+    var known = KnownClasses.before(5, held, trained, 10);
+    assertEquals(List.of("same"), ids(known.gallery()));
+    assertEquals(List.of("same"), ids(known.queries()));
+    assertEquals(2, KnownClasses.before(6, held, trained, 10).queries().size());
   }
 
   private static List<String> ids(List<Remembered> images) {
