@@ -14,7 +14,6 @@ import kindred.encoder.Architecture;
 import kindred.encoder.Artefact;
 import kindred.encoder.EncoderNetwork;
 import kindred.encoder.Pretrained;
-import kindred.encoder.Tensor;
 import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.division.Division;
@@ -324,22 +323,8 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** What a version made now consists of. */
   Artefact artefact() {
-    var originals = signatures.labels().stream().filter(ClassTurns::isOriginal).toList();
-    var shape = new long[] {originals.size(), signatures.dimension()};
-    var recall = telemetry.recall().recallAt1();
-    var metrics =
-        recall.isPresent()
-            ? Map.of("prequentialRecallAt1", recall.getAsDouble())
-            : Map.<String, Double>of();
-    return new Artefact(
-        architecture,
-        published().snapshot(),
-        originals,
-        originals.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Tensor(shape, signatures.values(originals))),
-        metrics,
-        quantiser());
+    return VersionContents.of(
+        architecture, published(), signatures, telemetry.recall().recallAt1(), quantiser());
   }
 
   /** The codes that a version made now has. */
