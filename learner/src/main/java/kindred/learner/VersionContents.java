@@ -34,9 +34,7 @@ final class VersionContents {
         originals.isEmpty()
             ? Optional.empty()
             : Optional.of(new Tensor(shape, signatures.values(originals))),
-        recallAt1.isPresent()
-            ? Map.of("prequentialRecallAt1", recallAt1.getAsDouble())
-            : Map.of(),
+        recallAt1.isPresent() ? Map.of("prequentialRecallAt1", recallAt1.getAsDouble()) : Map.of(),
         quantiser);
   }
 }

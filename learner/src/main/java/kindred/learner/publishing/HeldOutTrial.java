@@ -94,7 +94,7 @@ public final class HeldOutTrial {
 
   private Ranking[] amongTrainedImages(EncoderNetwork network) {
     return Retrieval.queriesAgainst(
- embed(network, known.queries()), embed(network, known.gallery()));
+        embed(network, known.queries()), embed(network, known.gallery()));
   }
 
   private LabelledVectors embed(EncoderNetwork network, List<Remembered> images) {
