@@ -62,6 +62,7 @@ final class LearningReports {
   }
 
   private void write(Map<Integer, Long> positions, boolean caughtUp) {
+    var telemetry = model.telemetry();
     publisher.report(
         LearningReport.newBuilder()
             .setAt(clock.instant())
@@ -69,7 +70,7 @@ final class LearningReports {
             .setEvents(model.events())
             .setReadThrough(VersionPublisher.byText(positions))
             .setCaughtUp(caughtUp)
-            .setPrequentialRecallAt1(orNull(model.recall().recallAt1()))
+            .setPrequentialRecallAt1(orNull(telemetry.recall().recallAt1()))
             .setLoss(updates == 0 ? null : lossSum / updates)
             .setActivePairShare(updates == 0 ? null : activeSum / updates)
             .setClasses(model.signatures().size())
@@ -77,7 +78,13 @@ final class LearningReports {
             .setLatestVersion(versions.newest())
             .setLiveVersion(versions.live())
             .setGate(gate.orElse(null))
-            .setConfused(model.recall().confused(settings.confusedPairs()))
+            .setMaturity(telemetry.maturities().least())
+            .setMatureClasses(telemetry.maturities().mature())
+            .setDrift(telemetry.drift().latest().orElse(null))
+            .setZeroLossShare(orNull(telemetry.alarm().zeroLossShare()))
+            .setEmbeddingVariance(orNull(telemetry.alarm().embeddingVariance()))
+            .setAlarm(telemetry.alarm().alarm().orElse(null))
+            .setConfused(telemetry.recall().confused(settings.confusedPairs()))
             .build());
     gate = Optional.empty();
     lossSum = 0;

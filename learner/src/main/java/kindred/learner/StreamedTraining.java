@@ -142,7 +142,7 @@ public final class StreamedTraining implements AutoCloseable {
 
   /** Test-then-train recall@1, fading; empty before the first image that had a chance. */
   public OptionalDouble prequentialRecallAt1() {
-    return model.recall().recallAt1();
+    return model.telemetry().recall().recallAt1();
   }
 
   @Override

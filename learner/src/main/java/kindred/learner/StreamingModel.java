@@ -14,15 +14,14 @@ import kindred.encoder.Architecture;
 import kindred.encoder.Artefact;
 import kindred.encoder.EncoderNetwork;
 import kindred.encoder.Pretrained;
-import kindred.encoder.Tensor;
 import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.division.Division;
-import kindred.learner.evaluation.ProgressiveRecall;
 import kindred.learner.memory.ClassSignatures;
 import kindred.learner.memory.ClassTurns;
 import kindred.learner.memory.ClassTurns.Turned;
-import kindred.learner.memory.HeldOutClasses;
+import kindred.learner.memory.EvaluationSet;
+import kindred.learner.memory.LabelledSince;
 import kindred.learner.memory.Remembered;
 import kindred.learner.memory.ReplayMemory;
 import kindred.learner.memory.SeededHash;
@@ -57,15 +56,14 @@ final class StreamingModel implements Section, AutoCloseable {
   private final ClassTurns turns;
   private final EmbeddingPass pass;
   private final ReplayMemory memory;
-  private final HeldOutClasses heldOutClasses;
-  private final ReplayMemory heldOut;
+  private final EvaluationSet evaluation;
   private final ClassSignatures signatures;
   private final Division division;
   private final BatchChoice choice;
   private final Regularisers regularisers;
   private final TrainingStep training;
   private final Optional<QuantiserTraining> quantiser;
-  private final ProgressiveRecall recall;
+  private final Telemetry telemetry;
   private long events;
   private long steps;
   private double credit;
@@ -102,8 +100,7 @@ final class StreamingModel implements Section, AutoCloseable {
     this.turns = new ClassTurns(config.memory().classTurns());
     this.pass = new EmbeddingPass(manager, images);
     this.memory = new ReplayMemory("memory", config.memory().capacityImages(), hash);
-    this.heldOutClasses = new HeldOutClasses(config.memory().heldOutShare(), hash);
-    this.heldOut = new ReplayMemory("held-out", config.memory().heldOutCapacityImages(), hash);
+    this.evaluation = new EvaluationSet(config.memory(), hash);
     this.signatures = new ClassSignatures(config.signatures(), architecture.embeddingDim());
     this.division = new Division(config.objective().divide(), hash);
     this.choice =
@@ -133,8 +130,7 @@ final class StreamingModel implements Section, AutoCloseable {
                     config.training().classificationScale(),
                     hash))
             : Optional.empty();
-    this.recall =
-        new ProgressiveRecall(config.report().recallFactor(), config.report().confusedCapacity());
+    this.telemetry = new Telemetry(config);
   }
 
   /** Slices are trained one by one, so versions must compare them as equals (methods.md 10.1). */
@@ -159,17 +155,24 @@ final class StreamingModel implements Section, AutoCloseable {
       observe(event.id(), label.get(), images.of(Pixels.of(event.sample().orElseThrow())));
     } else {
       forget(event.id());
-      heldOut.forget(event.id());
+      evaluation.forget(event.id());
+      withoutLabel(event);
+    }
+  }
+
+  /** An image that is held out if it gets a label is not learnt from before that. */
+  private void withoutLabel(SampleEvent event) {
+    if (evaluation.holdsOut(event.id())) {
+      regularisers.forget(event.id());
+    } else {
       regularisers.observe(event, images);
     }
   }
 
   private void observe(String id, String label, byte[] image) {
-    if (heldOutClasses.contains(label)) {
+    if (evaluation.take(id, label, image, steps)) {
       forget(id);
-      heldOut.remember(id, label, image, new float[0], steps);
     } else {
-      heldOut.forget(id);
       learnable(turns.of(id, label, image, architecture.input().side()));
     }
     if (signatures.settings().update() == Update.BUFFER
@@ -186,7 +189,8 @@ final class StreamingModel implements Section, AutoCloseable {
   private void learnable(List<Turned> images) {
     var embedded = embed(images.stream().map(Turned::image).toList());
     var original = images.getFirst();
-    recall.observe(original.id(), original.label(), embedded.getFirst().embedding(), memory);
+    telemetry.observe(
+        original.id(), original.label(), embedded.getFirst().embedding(), memory, events);
     for (var i = 0; i < images.size(); i++) {
       remember(images.get(i), embedded.get(i));
     }
@@ -243,6 +247,7 @@ final class StreamingModel implements Section, AutoCloseable {
   }
 
   private void forget(String id) {
+    telemetry.forget(id);
     for (var turned : turns.ids(id)) {
       training.crossBatch().forget(turned);
       memory.forget(turned).ifPresent(this::dropSignatureOfLast);
@@ -252,6 +257,7 @@ final class StreamingModel implements Section, AutoCloseable {
   private void dropSignatureOfLast(Remembered removed) {
     if (memory.count(removed.label()) == 0) {
       signatures.remove(removed.label());
+      telemetry.forgetClass(removed.label());
       quantiser.ifPresent(codes -> codes.forget(removed.label()));
       training.classVectors().ifPresent(vectors -> vectors.remove(removed.label()));
     }
@@ -271,6 +277,7 @@ final class StreamingModel implements Section, AutoCloseable {
       training.classVectors().ifPresent(vectors -> vectors.follow(batch.labels(), memory));
     }
     choice.learn(result);
+    telemetry.observe(batch, result);
     averaged.ifPresent(average -> average.follow(steps));
     credit -= 1;
     steps++;
@@ -316,21 +323,8 @@ final class StreamingModel implements Section, AutoCloseable {
 
   /** What a version made now consists of. */
   Artefact artefact() {
-    var originals = signatures.labels().stream().filter(ClassTurns::isOriginal).toList();
-    var shape = new long[] {originals.size(), signatures.dimension()};
-    var metrics =
-        recall.recallAt1().isPresent()
-            ? Map.of("prequentialRecallAt1", recall.recallAt1().getAsDouble())
-            : Map.<String, Double>of();
-    return new Artefact(
-        architecture,
-        published().snapshot(),
-        originals,
-        originals.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Tensor(shape, signatures.values(originals))),
-        metrics,
-        quantiser());
+    return VersionContents.of(
+        architecture, published(), signatures, telemetry.recall().recallAt1(), quantiser());
   }
 
   /** The codes that a version made now has. */
@@ -353,9 +347,9 @@ final class StreamingModel implements Section, AutoCloseable {
       return;
     }
     var wanted = turns.ids(event.id()).stream().anyMatch(id -> memory.get(id).isPresent());
-    if (wanted || heldOut.get(event.id()).isPresent() || unlabelled().get(event.id()).isPresent()) {
+    if (wanted || evaluation.has(event.id()) || unlabelled().get(event.id()).isPresent()) {
       var image = images.of(Pixels.of(event.sample().get()));
-      heldOut.restoreImage(event.id(), image);
+      evaluation.restoreImage(event.id(), image);
       unlabelled().restoreImage(event.id(), image);
       turns
           .of(event.id(), "", image, architecture.input().side())
@@ -368,9 +362,7 @@ final class StreamingModel implements Section, AutoCloseable {
     var lost = memory.forgetWithoutImage();
     lost.forEach(image -> training.crossBatch().forget(image.id()));
     lost.forEach(this::dropSignatureOfLast);
-    return lost.size()
-        + heldOut.forgetWithoutImage().size()
-        + unlabelled().forgetWithoutImage().size();
+    return lost.size() + evaluation.forgetWithoutImage() + unlabelled().forgetWithoutImage().size();
   }
 
   /** All that must survive. */
@@ -381,9 +373,12 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.addAll(training.sections());
     quantiser.ifPresent(sections::add);
     sections.addAll(regularisers.sections());
-    sections.addAll(List.of(signatures, memory, heldOutClasses, heldOut, division));
+    sections.addAll(List.of(signatures, memory, new LabelledSince(memory)));
+    sections.addAll(evaluation.sections());
+    sections.add(division);
     sections.addAll(choice.sections());
-    sections.addAll(List.of(recall, this));
+    sections.addAll(telemetry.sections());
+    sections.add(this);
     return sections;
   }
 
@@ -400,8 +395,8 @@ final class StreamingModel implements Section, AutoCloseable {
     return memory;
   }
 
-  ReplayMemory heldOut() {
-    return heldOut;
+  EvaluationSet evaluation() {
+    return evaluation;
   }
 
   /** Images without a label that are learnt from; none where no regulariser does. */
@@ -413,8 +408,8 @@ final class StreamingModel implements Section, AutoCloseable {
     return signatures;
   }
 
-  ProgressiveRecall recall() {
-    return recall;
+  Telemetry telemetry() {
+    return telemetry;
   }
 
   long events() {

@@ -8,6 +8,7 @@ import kindred.encoder.EncoderNetwork;
 import kindred.learner.checkpoint.Progress;
 import kindred.learner.publishing.HeldOutTrial;
 import kindred.learner.publishing.PromotionGate;
+import kindred.learner.publishing.Trial;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.schemas.GateDecision;
 import kindred.schemas.ModelVersion;
@@ -128,7 +129,7 @@ final class Versions {
   GateDecision publish(Progress progress) {
     publisher.publish(progress, model.artefact(), objective);
     var live = publisher.live();
-    var decision = gate.decide(progress.version(), trial(live));
+    var decision = gate.decide(progress.version(), trial(live), model.telemetry().alarm().alarm());
     if (decision.getPromoted()) {
       promote(decision, live, progress.createdAtMs());
     } else {
@@ -149,9 +150,12 @@ final class Versions {
     liveVersion = decision.getCandidate();
   }
 
-  private PromotionGate.Trial trial(Optional<Promotion> live) {
-    var trial = new HeldOutTrial(model.pass(), model.heldOut());
+  private Trial trial(Optional<Promotion> live) {
     var version = live.flatMap(promotion -> publisher.find(promotion.getVersion()));
+    var liveStep = version.map(ModelVersion::getStep).orElse(0L);
+    var trial =
+        new HeldOutTrial(
+            model.pass(), model.evaluation(), model.memory(), gate.settings(), liveStep);
     try (var initial = model.initialNetwork()) {
       if (version.isEmpty()) {
         return trial.run(model.published(), Optional.empty(), initial);

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import kindred.encoder.Precision;
 import kindred.learner.checkpoint.CheckpointSettings;
 import kindred.learner.division.DivideSettings;
+import kindred.learner.evaluation.AlarmSettings;
+import kindred.learner.evaluation.MaturitySettings;
 import kindred.learner.leadership.LeadSettings;
 import kindred.learner.memory.CrossBatchSettings;
 import kindred.learner.memory.MeanShift;
@@ -72,7 +74,7 @@ class LearnerConfigTest {
             1,
             0.25,
             new StreamSettings(Duration.ofMillis(200), 8 << 20, Duration.ofMinutes(2)),
-            new MemorySettings(20_000, 1, 0.1, 500),
+            new MemorySettings(20_000, 1, 0.1, 500, 0.02, 300),
             new BatchSettings(Miner.SCHE, 4, 3, 4, new ClassPoolFactor(3, 5), 5, 0.25, 0.95),
             SignatureSettings.TRAINED,
             new ObjectiveSettings(
@@ -94,8 +96,9 @@ class LearnerConfigTest {
             new LeadSettings(Duration.ofSeconds(10), Duration.ofSeconds(10)),
             new PublishingCadence(100, 1.5, 2000, true, 20, Duration.ofSeconds(2)),
             new RetirementRule(3, 2),
-            new GateSettings(20, 0.05),
-            new ReportSettings(25, 0.998, 10, 1000)),
+            new GateSettings(20, 0.05, 600, new AlarmSettings(0.98, 20, 0.01, 0.99)),
+            new ReportSettings(
+                25, 0.998, 10, 1000, 0.002, new MaturitySettings(10, 10_000, 0.9, 10, 0.8))),
         LearnerConfig.from(ConfigFactory.load()));
   }
 
@@ -106,7 +109,10 @@ class LearnerConfigTest {
         learner {
           seed = 2, steps-per-event = 0.5
           stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s }
-          memory { capacity-images = 10, class-turns = 4, held-out-share = 0.2, held-out-capacity-images = 11 }
+          memory {
+            capacity-images = 10, class-turns = 4, held-out-share = 0.2, held-out-capacity-images = 11
+            held-out-image-share = 0.3, held-out-image-capacity = 12
+          }
           batch {
             miner = random, class-pool-factor { least = 1, most = 2 }
             anchor-classes = 2, class-slots = 4, images-per-class = 5, pool-factor = 6
@@ -161,8 +167,15 @@ class LearnerConfigTest {
             first-steps = 1, growth = 2, max-steps = 3, when-caught-up = false
             min-steps = 4, quiet = 5 s
           }
-          gate { min-queries = 1, level = 0.5 }
-          report { every-steps = 1, recall-factor = 0.5, confused-pairs = 2, confused-capacity = 3 }
+          gate {
+            min-queries = 1, level = 0.5, gallery-images = 7
+            alarm { factor = 0.9, min-steps = 8, min-embedding-variance = 0.2, max-zero-loss-share = 0.3 }
+          }
+          report {
+            every-steps = 1, recall-factor = 0.5, confused-pairs = 2, confused-capacity = 3
+            drift-delta = 0.1
+            maturity { classes = 4, capacity-classes = 5, recall-factor = 0.6, min-seen = 7, min-recall = 0.8 }
+          }
         }
         """;
     assertEquals(
@@ -170,7 +183,7 @@ class LearnerConfigTest {
             2,
             0.5,
             new StreamSettings(Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3)),
-            new MemorySettings(10, 4, 0.2, 11),
+            new MemorySettings(10, 4, 0.2, 11, 0.3, 12),
             new BatchSettings(
                 Miner.RANDOM,
                 2,
@@ -204,8 +217,8 @@ class LearnerConfigTest {
             new LeadSettings(Duration.ofSeconds(6), Duration.ofSeconds(7)),
             new PublishingCadence(1, 2, 3, false, 4, Duration.ofSeconds(5)),
             new RetirementRule(4, 5),
-            new GateSettings(1, 0.5),
-            new ReportSettings(1, 0.5, 2, 3)),
+            new GateSettings(1, 0.5, 7, new AlarmSettings(0.9, 8, 0.2, 0.3)),
+            new ReportSettings(1, 0.5, 2, 3, 0.1, new MaturitySettings(4, 5, 0.6, 7, 0.8))),
         LearnerConfig.from(ConfigFactory.parseString(changed).withFallback(ConfigFactory.load())));
   }
 
@@ -289,6 +302,12 @@ class LearnerConfigTest {
           "learner.lead.transaction-timeout = 1 h",
           "learner.retire.keep-promoted = 1",
           "learner.retire.keep-others = -1",
+          "learner.gate.gallery-images = 0",
+          "learner.gate.alarm.factor = 0",
+          "learner.gate.alarm.max-zero-loss-share = 2",
+          "learner.memory.held-out-image-share = 0.6",
+          "learner.report.drift-delta = 0",
+          "learner.report.maturity.min-recall = 2",
           "learner.objective.name = unknown",
           "learner.objective.average = unknown",
           "learner.objective.pairs = unknown",

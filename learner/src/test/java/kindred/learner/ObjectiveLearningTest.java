@@ -22,7 +22,7 @@ class ObjectiveLearningTest {
       encoder { embedding-dim = 16, width = 16, input { side = 16, channels = 1 }, device = cpu }
       learner {
         steps-per-event = 0
-        memory.held-out-share = 0
+        memory { held-out-share = 0, held-out-image-share = 0 }
         batch { anchor-classes = 2, class-slots = 3, images-per-class = 4, miner = random }
         training { classification-weight = 0, learning-rate = 0.003 }
       }

@@ -57,7 +57,7 @@ class OnlineLearnerTest {
       encoder { embedding-dim = 16, width = 16, input { side = 16, channels = 1 }, device = cpu }
       learner {
         batch { anchor-classes = 2, class-slots = 2, images-per-class = 3 }
-        memory { capacity-images = 100, held-out-capacity-images = 60 }
+        memory { capacity-images = 100, held-out-capacity-images = 60, held-out-image-share = 0.1 }
         publish { first-steps = 8, growth = 1.5, quiet = 0 s, min-steps = 2 }
         checkpoint { every-steps = 5 }
         gate { min-queries = 10 }
@@ -120,6 +120,12 @@ class OnlineLearnerTest {
                     "queries",
                     "classes")));
     assertTrue(decision.getMetrics().get("queries") >= 10);
+    assertTrue(decision.getMetrics().get("imagesQueries") > 0);
+    assertTrue(last.getEmbeddingVariance().orElseThrow() > 0);
+    assertTrue(last.getZeroLossShare().isPresent());
+    assertTrue(last.getAlarm().isEmpty());
+    assertTrue(last.getMaturity().size() > 5);
+    assertTrue(last.getConfused().stream().anyMatch(pair -> !pair.getExamples().isEmpty()));
   }
 
   @Test

@@ -34,7 +34,7 @@ class RegularisersTest {
       learner {
         steps-per-event = 0.5
         batch { anchor-classes = 2, class-slots = 2, images-per-class = 3 }
-        memory { capacity-images = 100, held-out-capacity-images = 60, held-out-share = 0 }
+        memory { capacity-images = 100, held-out-capacity-images = 60, held-out-share = 0, held-out-image-share = 0 }
       }
       """;
   private static final String INVARIANCE =

@@ -16,12 +16,20 @@ class StreamedTrainingTest {
   // Fewer than 16 channels are refused: EncoderNetwork.trainIn says why.
   private static final Map<String, Object> KEYS =
       Map.of(
-          "encoder.input.side", 16,
-          "encoder.input.channels", 1,
-          "encoder.width", 16,
-          "encoder.embedding-dim", 16,
-          "learner.batch.anchor-classes", 1,
-          "learner.memory.held-out-share", 0);
+          "encoder.input.side",
+          16,
+          "encoder.input.channels",
+          1,
+          "encoder.width",
+          16,
+          "encoder.embedding-dim",
+          16,
+          "learner.batch.anchor-classes",
+          1,
+          "learner.memory.held-out-share",
+          0,
+          "learner.memory.held-out-image-share",
+          0);
 
   private static StreamedTraining training(double stepsPerEvent) {
     var config =

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
@@ -40,7 +41,7 @@ class StreamingModelTest {
       encoder { embedding-dim = 16, width = 16, input { side = 16, channels = 1 }, device = cpu }
       learner {
         batch { anchor-classes = 2, class-slots = 2, images-per-class = 3 }
-        memory { capacity-images = 100, held-out-capacity-images = 60, held-out-share = 0 }
+        memory { capacity-images = 100, held-out-capacity-images = 60, held-out-share = 0, held-out-image-share = 0 }
       }
       """;
   private static final String DIVIDED =
@@ -92,6 +93,14 @@ class StreamingModelTest {
       }
       """;
 
+  private static final String HELD_OUT =
+      """
+      learner {
+        steps-per-event = 0.5
+        memory { held-out-share = 0.2, held-out-image-share = 0.2 }
+      }
+      """;
+
   private final List<SampleEvent> events = events();
 
   @Test
@@ -109,6 +118,101 @@ class StreamingModelTest {
       strings = {"learner.quantiser.trains-network = true", "learner.training.average-decay = 0.9"})
   void read_quantised_goesOnBitByBit(String more) throws IOException {
     goesOnBitByBit(QUANTISED + more, model -> assertTrue(model.quantiser().isPresent()));
+  }
+
+  @Test
+  void read_heldOutClassesAndImages_goesOnBitByBit() throws IOException {
+    goesOnBitByBit(HELD_OUT, StreamingModelTest::assertHeldOut);
+  }
+
+  private static void assertHeldOut(StreamingModel model) {
+    assertTrue(model.evaluation().ofClasses().size() > 10);
+    assertTrue(model.evaluation().ofImages().size() > 10);
+    model
+        .memory()
+        .forEach(
+            image -> {
+              assertFalse(model.evaluation().holdsOut(image.id()));
+              assertEquals(0, model.evaluation().ofClasses().count(image.label()));
+            });
+    assertTrue(model.steps() > 30);
+    assertTrue(model.telemetry().alarm().embeddingVariance().getAsDouble() > 0);
+    assertFalse(model.telemetry().maturities().least().isEmpty());
+  }
+
+  @Test
+  void observe_everythingDeleted_leavesNothing() {
+    try (var manager = TorchEngine.newManager(encoder(HELD_OUT));
+        var model = model(manager, HELD_OUT)) {
+      learn(model, events);
+      for (var event : events) {
+        model.observe(new SampleEvent(event.id(), Optional.empty(), 0, model.events(), 0));
+      }
+      assertEquals(0, model.memory().size());
+      assertEquals(0, model.signatures().size());
+      assertEquals(0, model.evaluation().ofClasses().size());
+      assertEquals(0, model.evaluation().ofImages().size());
+      assertEquals(List.of(), model.telemetry().maturities().least());
+      assertEquals(List.of(), model.telemetry().recall().confused(10));
+      assertFalse(model.stepDue());
+    }
+  }
+
+  /** The class goes with its last image, whether that is deleted or corrected. */
+  @Test
+  void observe_lastImageOfAClassCorrected_movesItAndDropsTheClass() {
+    try (var manager = TorchEngine.newManager(encoder(""));
+        var model = model(manager, "")) {
+      var sample = events.getFirst().sample().orElseThrow();
+      var id = sample.getId();
+      for (var label : List.of("one", "other")) {
+        var labelled = Sample.newBuilder(sample).setLabel(label).build();
+        model.observe(new SampleEvent(id, Optional.of(labelled), 0, model.events(), 0));
+        assertEquals(List.of(label), model.artefact().labels());
+        assertEquals(label, model.memory().get(id).orElseThrow().label());
+      }
+      var unlabelled = Sample.newBuilder(sample).setLabel(null).build();
+      model.observe(new SampleEvent(id, Optional.of(unlabelled), 0, model.events(), 0));
+      assertEquals(List.of(), model.artefact().labels());
+      assertEquals(0, model.memory().size());
+    }
+  }
+
+  /** A checkpoint of a learner without evaluation images, maturity, drift and alarm. */
+  @Test
+  void absent_youngerSections_trainingGoesOnAsItWas() throws IOException {
+    var younger =
+        Set.of(
+            "memory-since",
+            "held-out-since",
+            "held-out-images",
+            "held-out-images-since",
+            "confusion-examples",
+            "class-maturity",
+            "drift",
+            "collapse-alarm");
+    try (var manager = TorchEngine.newManager(encoder(""));
+        var undisturbed = model(manager, "");
+        var restarted = model(manager, "")) {
+      learn(undisturbed, events.subList(0, 60));
+      var saved = bytes(undisturbed);
+      var absent = 0;
+      for (var i = 0; i < saved.size(); i++) {
+        var section = restarted.sections().get(i);
+        if (younger.contains(section.name())) {
+          section.absent();
+          absent++;
+        } else {
+          section.read(new DataInputStream(new ByteArrayInputStream(saved.get(i))));
+        }
+      }
+      assertEquals(younger.size(), absent);
+      events.subList(0, 60).forEach(restarted::restoreImage);
+      learn(undisturbed, events.subList(60, events.size()));
+      learn(restarted, events.subList(60, events.size()));
+      assertEquals(undisturbed.artefact().weights(), restarted.artefact().weights());
+      assertTrue(restarted.telemetry().alarm().embeddingVariance().isPresent());
+    }
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.apache.avro.SchemaParser;
  */
 final class SchemaHistory {
   /** The newest release in {@code schemas/history}. */
-  static final int RELEASES = 2;
+  static final int RELEASES = 3;
 
   private SchemaHistory() {}
 

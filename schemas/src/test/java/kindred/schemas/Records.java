@@ -95,7 +95,7 @@ final class Records {
   private static LearningReport learningReport() {
     var gate =
         GateDecision.newBuilder().setCandidate(4).setPromoted(false).setReason("worse").build();
-    var confused = new ConfusedPair("b", "d", 7L);
+    var confused = new ConfusedPair("b", "d", 7L, List.of("b1", "b2"));
     return LearningReport.newBuilder()
         .setAt(AT)
         .setStep(9)
@@ -107,6 +107,12 @@ final class Records {
         .setActivePairShare(0.1)
         .setGate(gate)
         .setConfused(List.of(confused))
+        .setMaturity(List.of(new ClassMaturity("b", 3L, 0.5)))
+        .setMatureClasses(2)
+        .setDrift(new Drift("ADWIN", 7L, 0.8, 0.4))
+        .setZeroLossShare(0.25)
+        .setEmbeddingVariance(0.5)
+        .setAlarm("variance")
         .build();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 final class ConfusedPairs {
   private final int capacity;
   private final Map<Pair, Long> counts = new LinkedHashMap<>();
+  private final ConfusionExamples examples = new ConfusionExamples();
 
   /**
    * Two classes.
@@ -22,21 +23,44 @@ final class ConfusedPairs {
    * @param label the class
    * @param takenFor the class of the nearest image
    */
-  record Pair(String label, String takenFor) {}
+  record Pair(String label, String takenFor) {
+    boolean has(String other) {
+      return label.equals(other) || takenFor.equals(other);
+    }
+  }
 
   ConfusedPairs(int capacity) {
     this.capacity = capacity;
   }
 
-  void add(String label, String takenFor) {
-    counts.merge(new Pair(label, takenFor), 1L, Long::sum);
+  /**
+   * Counts an image in.
+   *
+   * @param id of the image that was taken for another class's
+   */
+  void add(String id, String label, String takenFor) {
+    var pair = new Pair(label, takenFor);
+    counts.merge(pair, 1L, Long::sum);
+    examples.add(id, pair);
     if (counts.size() > capacity) {
-      counts.replaceAll((pair, count) -> count / 2);
+      counts.replaceAll((counted, count) -> count / 2);
       counts.values().removeIf(count -> count == 0);
     }
     if (counts.size() > capacity) {
       counts.remove(counts.keySet().iterator().next());
     }
+    examples.retain(counts.keySet());
+  }
+
+  /** An image is no example any more: deleted, corrected or come again. */
+  void forget(String id) {
+    examples.forget(id);
+  }
+
+  /** A class is gone. */
+  void forgetClass(String label) {
+    counts.keySet().removeIf(pair -> pair.has(label));
+    examples.retain(counts.keySet());
   }
 
   /** The most frequent pairs, most frequent first, equals by label. */
@@ -49,6 +73,11 @@ final class ConfusedPairs {
         .limit(count)
         .map(Map.Entry::copyOf)
         .toList();
+  }
+
+  /** A section of its own, since it is younger than the counts. */
+  ConfusionExamples examples() {
+    return examples;
   }
 
   void write(DataOutputStream out) throws IOException {

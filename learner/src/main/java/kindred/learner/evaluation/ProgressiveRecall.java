@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.memory.ClassTurns;
@@ -40,22 +41,37 @@ public final class ProgressiveRecall implements Section {
    * @param label its class
    * @param embedding its unit vector under the current weights
    * @param memory all that came before
+   * @return whether the nearest image was of its class; empty where it was no test
    */
-  public void observe(String id, String label, float[] embedding, ReplayMemory memory) {
+  public Optional<Boolean> observe(
+      String id, String label, float[] embedding, ReplayMemory memory) {
     if (remembersAs(memory, id, label)) {
-      return;
+      return Optional.empty();
     }
+    confused.forget(id);
     if (memory.count(label) == 0) {
       firstOfClass++;
-      return;
+      return Optional.empty();
     }
     var nearest = new Nearest(id, embedding);
     memory.forEach(nearest::offer);
     var found = nearest.best.label();
-    recall = recall.with(found.equals(label) ? 1 : 0);
-    if (!found.equals(label)) {
-      confused.add(label, found);
+    var right = found.equals(label);
+    recall = recall.with(right ? 1 : 0);
+    if (!right) {
+      confused.add(id, label, found);
     }
+    return Optional.of(right);
+  }
+
+  /** An image is no example of a confusion any more: it is gone, or comes with a new state. */
+  public void forget(String id) {
+    confused.forget(id);
+  }
+
+  /** A class has no image any more: it is confused with nothing. */
+  public void forgetClass(String label) {
+    confused.forgetClass(label);
   }
 
   /** Empty before the first sample that had a chance. */
@@ -68,10 +84,16 @@ public final class ProgressiveRecall implements Section {
     return firstOfClass;
   }
 
-  /** The pairs of classes that are confused most. */
+  /** The pairs of classes that are confused most, with up to three images each. */
   public List<ConfusedPair> confused(int count) {
     return confused.most(count).stream()
-        .map(e -> new ConfusedPair(e.getKey().label(), e.getKey().takenFor(), e.getValue()))
+        .map(
+            e ->
+                new ConfusedPair(
+                    e.getKey().label(),
+                    e.getKey().takenFor(),
+                    e.getValue(),
+                    confused.examples().of(e.getKey())))
         .toList();
   }
 
@@ -101,6 +123,11 @@ public final class ProgressiveRecall implements Section {
         best = remembered;
       }
     }
+  }
+
+  /** This and the examples of what is confused. */
+  public List<Section> sections() {
+    return List.of(this, confused.examples());
   }
 
   @Override

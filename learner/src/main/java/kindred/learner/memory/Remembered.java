@@ -19,6 +19,7 @@ public final class Remembered {
   private long embeddedAt;
   private float[] pooled = new float[0];
   private int cluster = NO_CLUSTER;
+  private long since;
 
   Remembered(String id, String label, long hash, byte[] image, float[] embedding, long embeddedAt) {
     this.id = id;
@@ -78,6 +79,15 @@ public final class Remembered {
   /** Moves it there. */
   public void cluster(int number) {
     cluster = number;
+  }
+
+  /** The step after which the image got its label. */
+  public long since() {
+    return since;
+  }
+
+  void since(long step) {
+    since = step;
   }
 
   void image(byte[] bytes) {

@@ -57,8 +57,11 @@ public final class ReplayMemory implements LabelledImages, Section {
   public List<Remembered> remember(
       String id, String label, byte[] image, float[] embedding, long step) {
     var removed = new ArrayList<Remembered>(2);
-    forget(id).ifPresent(removed::add);
-    add(new Remembered(id, label, hash.of(id), image, embedding, step));
+    var remembered = new Remembered(id, label, hash.of(id), image, embedding, step);
+    var before = forget(id);
+    before.ifPresent(removed::add);
+    remembered.since(before.filter(b -> b.label().equals(label)).map(Remembered::since).orElse(step));
+    add(remembered);
     if (byId.size() > capacity) {
       removed.add(giveUp());
     }
@@ -122,6 +125,12 @@ public final class ReplayMemory implements LabelledImages, Section {
     return without;
   }
 
+  /** Forgets everything. */
+  void clear() {
+    byId.clear();
+    byLabel.clear();
+  }
+
   private void add(Remembered remembered) {
     byId.put(remembered.id(), remembered);
     var images = byLabel.computeIfAbsent(remembered.label(), label -> new ArrayList<>());
@@ -173,8 +182,7 @@ public final class ReplayMemory implements LabelledImages, Section {
 
   @Override
   public void read(DataInputStream in) throws IOException {
-    byId.clear();
-    byLabel.clear();
+    clear();
     for (var left = in.readInt(); left > 0; left--) {
       var id = in.readUTF();
       var label = in.readUTF();

@@ -36,6 +36,15 @@ final class BatchLoss {
   private final Optional<Synthesis> synthesis;
 
   /**
+   * A loss.
+   *
+   * @param loss a scalar, all parts
+   * @param activeShare share of the batch's own pairs that it learns from; 0 without pairs
+   * @param zero whether the objective's part is 0
+   */
+  record Value(NDArray loss, double activeShare, boolean zero) {}
+
+  /**
    * @param classVectors what an objective against class vectors is taken against; empty: the
    *     signatures
    */
@@ -64,7 +73,7 @@ final class BatchLoss {
    * @param rows which ones these are, ascending
    * @param random of this step
    */
-  PairLoss.Value of(
+  Value of(
       NDManager scope,
       Features features,
       NDArray proxies,
@@ -92,7 +101,11 @@ final class BatchLoss {
     var mixed = synthesis.map(s -> s.mix(scope, own.loss(), features, batch)).orElse(own.loss());
     var classified = classification.loss(unit, classes, ofSlice);
     var weighted = classified.mul(Scalar.of(classified, classificationWeight));
-    return new PairLoss.Value(mixed.add(weighted), own.activeShare());
+    return new Value(mixed.add(weighted), own.activeShare(), zero(own.loss()));
+  }
+
+  private boolean zero(NDArray loss) {
+    return !(settings.objective() instanceof ClassificationOnly) && loss.getFloat() == 0;
   }
 
   /**

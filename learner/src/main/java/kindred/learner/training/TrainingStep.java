@@ -189,11 +189,13 @@ public final class TrainingStep implements AutoCloseable {
         remember(batch, pass.features(), step);
       }
       var times = pass.times(nanoTime.getAsLong() - start);
-      return new StepResult(loss, pass.activePairShare(), updated, batch.size(), times);
+      return new StepResult(
+          loss, pass.activePairShare(), pass.zeroLoss(), updated, batch.size(), times);
     }
   }
 
-  private record Pass(Features features, float loss, double activePairShare, long[] clock) {
+  private record Pass(
+      Features features, float loss, double activePairShare, boolean zeroLoss, long[] clock) {
     StepTimes times(long update) {
       return new StepTimes(clock[1] - clock[0], clock[2] - clock[1], clock[3] - clock[2], update);
     }
@@ -224,7 +226,7 @@ public final class TrainingStep implements AutoCloseable {
         collector.backward(total);
       }
       clock[3] = nanoTime.getAsLong();
-      return new Pass(features, value, loss.activeShare(), clock);
+      return new Pass(features, value, loss.activeShare(), loss.zero(), clock);
     }
   }
 

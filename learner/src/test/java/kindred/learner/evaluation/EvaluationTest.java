@@ -71,10 +71,13 @@ class EvaluationTest {
     assertEquals("a", confused.getFirst().getLabel());
     assertEquals("b", confused.getFirst().getTakenFor());
 
-    var bytes = new ByteArrayOutputStream();
-    recall.write(new DataOutputStream(bytes));
     var restored = new ProgressiveRecall(1, 10);
-    restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    for (var i = 0; i < recall.sections().size(); i++) {
+      var bytes = new ByteArrayOutputStream();
+      recall.sections().get(i).write(new DataOutputStream(bytes));
+      var in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+      restored.sections().get(i).read(in);
+    }
     assertEquals(0.5, restored.recallAt1().getAsDouble());
     assertEquals(confused, restored.confused(5));
   }
@@ -116,8 +119,8 @@ class EvaluationTest {
   void confusedPairs_manyPairs_staysBounded() {
     var pairs = new ConfusedPairs(10);
     for (var i = 0; i < 1000; i++) {
-      pairs.add("often", "seen");
-      pairs.add("c" + i, "d");
+      pairs.add("i" + i, "often", "seen");
+      pairs.add("j" + i, "c" + i, "d");
     }
     assertTrue(pairs.most(100).size() <= 10);
     assertEquals("often", pairs.most(1).getFirst().getKey().label());

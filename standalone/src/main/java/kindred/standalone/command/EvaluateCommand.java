@@ -52,6 +52,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             Map.of(
                 "learner.memory.held-out-share",
                 "0",
+                "learner.memory.held-out-image-share",
+                "0",
                 "encoder.input.channels",
                 Integer.toString(evaluation.channels())));
     var outcome =

@@ -42,14 +42,24 @@ class LeakTest {
     var config =
         ConfigFactory.parseMap(
                 Map.of(
-                    "encoder.input.side", SIDE,
-                    "encoder.input.channels", 1,
-                    "encoder.width", 16,
-                    "encoder.embedding-dim", 16,
-                    "encoder.device", "cpu",
-                    "learner.batch.anchor-classes", 1,
-                    "learner.memory.held-out-share", 0,
-                    "learner.steps-per-event", 0.25))
+                    "encoder.input.side",
+                    SIDE,
+                    "encoder.input.channels",
+                    1,
+                    "encoder.width",
+                    16,
+                    "encoder.embedding-dim",
+                    16,
+                    "encoder.device",
+                    "cpu",
+                    "learner.batch.anchor-classes",
+                    1,
+                    "learner.memory.held-out-share",
+                    0,
+                    "learner.memory.held-out-image-share",
+                    0,
+                    "learner.steps-per-event",
+                    0.25))
             .withFallback(ConfigFactory.load());
     var train = images("train", 1);
     var protocol = new Protocol("test", train, List.of(), measured, List.of(), 0);

@@ -1,0 +1,196 @@
+package kindred.learner;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import com.typesafe.config.ConfigFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import kindred.encoder.ArtefactStore;
+import kindred.encoder.ArtefactsConfig;
+import kindred.encoder.EncoderConfig;
+import kindred.encoder.TorchEngine;
+import kindred.learner.checkpoint.Progress;
+import kindred.learner.publishing.PromotionGate;
+import kindred.learner.publishing.TopicTable;
+import kindred.learner.publishing.VersionPublisher;
+import kindred.learner.stream.SampleEvent;
+import kindred.schemas.GateDecision;
+import kindred.schemas.LearningReport;
+import kindred.schemas.Sample;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever a producer does to the labels, search keeps the last good version: a candidate that
+ * learnt from shuffled labels is refused, and one that learnt from their corrections goes live.
+ */
+class SpoiltCandidateTest {
+  // No held-out classes: of so few classes they would be two or three, which say little.
+  private static final long SEED = 1;
+  private static final String SETTINGS =
+      """
+      encoder { embedding-dim = 16, width = 16, input { side = 16, channels = 1 }, device = cpu }
+      learner {
+        steps-per-event = 1
+        objective.name = triplet
+        batch { anchor-classes = 2, class-slots = 2, images-per-class = 3 }
+        memory { capacity-images = 80, held-out-share = 0, held-out-image-share = 0.4 }
+        training.learning-rate = 0.003
+      }
+      """;
+  private static final Topics TOPICS = new Topics(TopicsConfig.from(ConfigFactory.load()));
+
+  @Test
+  void publish_labelsShuffledForAWhile_refusesUntilTheyAreGood(@TempDir Path directory) {
+    var samples = cluttered(Strokes.samples(16, 45, SEED));
+    var before = samples.subList(0, 360);
+    var further = samples.subList(360, samples.size());
+    try (var learner = new Learner(new FakeBroker(TOPICS), directory)) {
+      learner.learn(before);
+      var good = learner.publish();
+      assertTrue(good.getPromoted(), () -> text(good));
+      assertEquals(2, learner.live());
+
+      learner.learn(shuffled(further, 1));
+      learner.learn(shuffled(further, 2));
+      var spoilt = learner.publish();
+      assertFalse(spoilt.getPromoted(), () -> text(spoilt));
+      assertEquals(2, learner.live());
+      assertEquals(2, learner.report().getLiveVersion());
+      assertEquals(3, learner.report().getLatestVersion());
+      assertEquals(spoilt, learner.report().getGate().orElseThrow());
+      assertTrue(spoilt.getReason().contains("is worse than the live version's"), text(spoilt));
+
+      learner.learn(further);
+      var corrected = learner.publish();
+      assertTrue(corrected.getPromoted(), () -> text(corrected));
+      assertEquals(4, learner.live());
+    }
+  }
+
+  /** With a stroke that means nothing in each, so that there is something to learn. */
+  private static List<Sample> cluttered(List<Sample> samples) {
+    var random = new Random(SEED);
+    return samples.stream()
+        .map(sample -> Sample.newBuilder(sample).setPixels(cluttered(sample, random)).build())
+        .toList();
+  }
+
+  private static ByteBuffer cluttered(Sample sample, Random random) {
+    var pixels = sample.getPixels().array().clone();
+    var ends = random.doubles(4, 3, sample.getWidth() - 3).toArray();
+    for (var t = 0.0; t <= 1; t += 0.02) {
+      var x = (int) (ends[0] + t * (ends[2] - ends[0]));
+      var y = (int) (ends[1] + t * (ends[3] - ends[1]));
+      pixels[y * sample.getWidth() + x] = (byte) (200 + random.nextInt(56));
+    }
+    return ByteBuffer.wrap(pixels);
+  }
+
+  /** Each image with the label of another one. */
+  private static List<Sample> shuffled(List<Sample> samples, int round) {
+    var labels = new ArrayList<>(samples.stream().map(s -> s.getLabel().orElseThrow()).toList());
+    Collections.shuffle(labels, new Random(SEED + round));
+    return IntStream.range(0, labels.size())
+        .mapToObj(i -> Sample.newBuilder(samples.get(i)).setLabel(labels.get(i)).build())
+        .toList();
+  }
+
+  private static String text(GateDecision decision) {
+    return "seed " + SEED + ": " + decision;
+  }
+
+  /** The learner without its loop: versions are made when the test says so. */
+  private static final class Learner implements AutoCloseable {
+    private final FakeBroker broker;
+    private final NDManager manager;
+    private final StreamingModel model;
+    private final VersionPublisher publisher;
+    private final Versions versions;
+    private final LearningReports reports;
+
+    Learner(FakeBroker broker, Path directory) {
+      var config = ConfigFactory.parseString(SETTINGS).withFallback(ConfigFactory.load());
+      var encoder = EncoderConfig.from(config);
+      var settings = LearnerConfig.from(config);
+      var artefacts = new ArtefactStore(new ArtefactsConfig(directory.toUri()));
+      this.broker = broker;
+      this.manager = TorchEngine.newManager(encoder);
+      this.model = new StreamingModel(manager, encoder.architecture(), settings);
+      this.publisher =
+          new VersionPublisher(
+              broker.producer(() -> {}),
+              TOPICS,
+              artefacts,
+              table(broker.models, TOPICS.models().name()),
+              table(broker.promotions, TOPICS.promotions().name()));
+      var gate = new PromotionGate(settings.gate());
+      this.versions = new Versions(model, publisher, artefacts, gate, "multi-similarity");
+      this.reports =
+          new LearningReports(
+              model, versions, publisher, settings.report(), () -> Instant.ofEpochMilli(1));
+      publish();
+    }
+
+    private static <T> TopicTable<T> table(FakeLog<T> log, String topic) {
+      return new TopicTable<>(log.consumer(100, position -> {}), topic, Duration.ofSeconds(1));
+    }
+
+    void learn(List<Sample> samples) {
+      for (var sample : samples) {
+        model.observe(new SampleEvent(sample.getId(), Optional.of(sample), 0, model.events(), 0));
+        while (model.stepDue()) {
+          reports.add(model.step());
+        }
+      }
+    }
+
+    GateDecision publish() {
+      versions.next(model.steps());
+      var progress =
+          new Progress(
+              model.identity(),
+              model.steps(),
+              model.events(),
+              versions.newest(),
+              versions.parent(),
+              model.steps(),
+              true,
+              versions.newest(),
+              Map.of(0, model.events()));
+      var decision = versions.publish(progress);
+      reports.gate(decision);
+      reports.caughtUp(Map.of(0, model.events()));
+      return decision;
+    }
+
+    int live() {
+      return publisher.live().orElseThrow().getVersion();
+    }
+
+    LearningReport report() {
+      return broker.learning.values().getLast();
+    }
+
+    @Override
+    public void close() {
+      model.close();
+      publisher.close();
+      manager.close();
+    }
+  }
+}
