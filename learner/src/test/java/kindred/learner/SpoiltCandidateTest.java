@@ -22,6 +22,7 @@ import kindred.encoder.ArtefactsConfig;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
 import kindred.learner.checkpoint.Progress;
+import kindred.learner.publishing.LeaderProducer;
 import kindred.learner.publishing.PromotionGate;
 import kindred.learner.publishing.TopicTable;
 import kindred.learner.publishing.VersionPublisher;
@@ -133,7 +134,7 @@ class SpoiltCandidateTest {
       this.model = new StreamingModel(manager, encoder.architecture(), settings);
       this.publisher =
           new VersionPublisher(
-              broker.producer(() -> {}),
+              new LeaderProducer(() -> broker.producer(() -> {}), () -> {}),
               TOPICS,
               artefacts,
               table(broker.models, TOPICS.models().name()),
