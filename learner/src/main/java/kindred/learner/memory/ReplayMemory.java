@@ -60,7 +60,8 @@ public final class ReplayMemory implements LabelledImages, Section {
     var remembered = new Remembered(id, label, hash.of(id), image, embedding, step);
     var before = forget(id);
     before.ifPresent(removed::add);
-    remembered.since(before.filter(b -> b.label().equals(label)).map(Remembered::since).orElse(step));
+    remembered.since(
+        before.filter(b -> b.label().equals(label)).map(Remembered::since).orElse(step));
     add(remembered);
     if (byId.size() > capacity) {
       removed.add(giveUp());
