@@ -123,9 +123,9 @@ final class Regularisers implements AutoCloseable {
   /** What the next steps depend on. */
   List<Section> sections() {
     var sections = new ArrayList<Section>();
-    previous.ifPresent(sections::add);
+    previous.map(Section::optional).ifPresent(sections::add);
     if (invariance.on()) {
-      sections.add(unlabelled);
+      sections.add(Section.optional(unlabelled));
     }
     return sections;
   }

@@ -107,7 +107,7 @@ final class StreamingModel implements Section, AutoCloseable {
         new BatchChoice(
             BatchMiner.of(config.batch(), hash), division, config.batch().anchorClasses());
     this.regularisers =
-        new Regularisers(manager, this::initialNetwork, architecture, config, memory, hash);
+        new Regularisers(manager, this::initialNetwork, this.architecture, config, memory, hash);
     this.training =
         new TrainingStep(
             manager,
@@ -371,7 +371,7 @@ final class StreamingModel implements Section, AutoCloseable {
     sections.add(new NetworkSection(network));
     averaged.ifPresent(sections::add);
     sections.addAll(training.sections());
-    quantiser.ifPresent(sections::add);
+    quantiser.map(Section::optional).ifPresent(sections::add);
     sections.addAll(regularisers.sections());
     sections.addAll(List.of(signatures, memory, new LabelledSince(memory)));
     sections.addAll(evaluation.sections());

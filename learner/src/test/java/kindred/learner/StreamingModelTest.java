@@ -387,18 +387,7 @@ class StreamingModelTest {
         var plain = model(manager, settings.replace("0.9", "0"));
         var averaged = model(manager, settings)) {
       learn(plain, events.subList(0, 30));
-      var saved = new HashMap<String, byte[]>();
-      for (var i = 0; i < plain.sections().size(); i++) {
-        saved.put(plain.sections().get(i).name(), bytes(plain).get(i));
-      }
-      for (var section : averaged.sections()) {
-        if (section.name().equals("averaged-weights")) {
-          section.absent();
-        } else {
-          var bytes = new ByteArrayInputStream(saved.get(section.name()));
-          section.read(new DataInputStream(bytes));
-        }
-      }
+      assertEquals(List.of("averaged-weights"), restoreWhatThereIs(plain, averaged));
       events.subList(0, 30).forEach(averaged::restoreImage);
       var name = "head.linear.bias";
       var start = plain.artefact().weights().get(name).values();
@@ -407,6 +396,47 @@ class StreamingModelTest {
       averaged.step();
       assertFalse(Arrays.equals(start, averaged.artefact().weights().get(name).values()));
     }
+  }
+
+  /** Parts that were off when the checkpoint was written begin anew. */
+  @Test
+  void absent_partsSwitchedOnLater_beginAnew() throws IOException {
+    var teacher =
+        "learner { steps-per-event = 0.5, regulariser.teacher { kind = relative, every-steps = 3 } }";
+    var unlabelled = "learner { steps-per-event = 0.5, regulariser.invariance.images = 8 }";
+    for (var settings : List.of(QUANTISED, POLICY, SYNTHESIS, teacher, unlabelled)) {
+      try (var manager = TorchEngine.newManager(encoder(settings));
+          var plain = model(manager, "learner.steps-per-event = 0.5");
+          var later = model(manager, settings)) {
+        learn(plain, events.subList(0, 30));
+        assertFalse(restoreWhatThereIs(plain, later).isEmpty(), settings);
+        events.subList(0, 30).forEach(later::restoreImage);
+        var steps = later.steps();
+        learn(later, events.subList(30, 60));
+        assertTrue(later.steps() > steps, settings);
+      }
+    }
+  }
+
+  /** Returns the sections that the other model does not have. */
+  private static List<String> restoreWhatThereIs(StreamingModel from, StreamingModel to)
+      throws IOException {
+    var saved = new HashMap<String, byte[]>();
+    var written = bytes(from);
+    for (var i = 0; i < written.size(); i++) {
+      saved.put(from.sections().get(i).name(), written.get(i));
+    }
+    var absent = new ArrayList<String>();
+    for (var section : to.sections()) {
+      if (saved.containsKey(section.name())) {
+        section.read(
+            new DataInputStream(new ByteArrayInputStream(saved.get(section.name()))));
+      } else {
+        section.absent();
+        absent.add(section.name());
+      }
+    }
+    return absent;
   }
 
   /** An image and its seven turns are one labelled sample. */

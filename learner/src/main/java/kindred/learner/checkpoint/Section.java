@@ -26,6 +26,32 @@ public interface Section {
     throw new IllegalStateException("the checkpoint has no '" + name() + "'");
   }
 
+  /**
+   * A section whose owner begins anew where the checkpoint has none of it: of a part that is
+   * switched on over an older checkpoint.
+   */
+  static Section optional(Section section) {
+    return new Section() {
+      @Override
+      public String name() {
+        return section.name();
+      }
+
+      @Override
+      public void write(DataOutputStream out) throws IOException {
+        section.write(out);
+      }
+
+      @Override
+      public void read(DataInputStream in) throws IOException {
+        section.read(in);
+      }
+
+      @Override
+      public void absent() {}
+    };
+  }
+
   /** Length and values, big endian. */
   static void writeFloats(DataOutputStream out, float[] values) throws IOException {
     var bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));

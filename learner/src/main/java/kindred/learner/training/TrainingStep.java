@@ -134,7 +134,8 @@ public final class TrainingStep implements AutoCloseable {
   public List<Section> sections() {
     var sections = new ArrayList<Section>(List.of(weightUpdate.optimiser(), crossBatch));
     classVectors.ifPresent(sections::add);
-    synthesis.ifPresent(own -> sections.addAll(own.sections()));
+    synthesis.ifPresent(
+        own -> own.sections().stream().map(Section::optional).forEach(sections::add));
     return sections;
   }
 
