@@ -76,6 +76,7 @@ METHODS = {
     "2 product quantisation, beside MS": alone("multi-similarity", "learner.quantiser.parts=16"),
     "3 ranked list": alone("ranked-list"),
     "4 density-aware": alone("density-aware"),
+    "4 density-aware, against the nearest centre": alone("density-aware", "learner.objective.density-aware.semi-hard=false"),
     "5 SCHE + triplet": TRIPLET,
     "6 multi-similarity": alone("multi-similarity"),
     "5 and 6, the default": [],
@@ -94,9 +95,14 @@ METHODS = {
     "13 MS on spanning trees, asymmetric batches": [*NO_CLASSES, "learner.batch.miner=asymmetric",
                                                     "learner.objective.pairs=spanning-tree"],
     "N-pair (for 14)": alone("n-pair"),
+    # With the authors' constants the gate stays shut for these few steps.
     "14 N-pair + synthesis": alone("n-pair", "learner.synthesis.enabled=true"),
-    "14 N-pair + synthesis, gate open": alone("n-pair", "learner.synthesis.enabled=true",
-                                              "learner.synthesis.max-reconstruction=1000"),
+    "14 N-pair + synthesis, gate held open": alone("n-pair", "learner.synthesis.enabled=true",
+                                                   "learner.synthesis.max-reconstruction=1000"),
+    # Constants for losses of our size (gate open by itself), of few tries on seed 1.
+    "14 MS + synthesis, constants for its size": alone(
+        "multi-similarity", "learner.synthesis.enabled=true", "learner.synthesis.alpha=1",
+        "learner.synthesis.beta=30", "learner.synthesis.soft-weight=100"),
 }
 ROWS = {"ablation": ABLATION, "methods": METHODS}
 

@@ -236,7 +236,7 @@ class LearnerConfigTest {
     expected.put("upper-bound", new UpperBound(false));
     expected.put("ranked-list", new RankedList(1.2, 0.4, 10, 1));
     expected.put(
-        "density-aware", new DensityAware(0.2, Average.NONZERO, new MeanShift(3, 0.05), 0.9));
+        "density-aware", new DensityAware(0.2, true, Average.NONZERO, new MeanShift(3, 0.05), 0.9));
     expected.put("fastap", new FastAp(10));
     var snr = new SignalToNoise(false, 0.005);
     expected.put("snr-contrastive", new SnrContrastive(0.33, 0.84, Average.NONZERO, snr));

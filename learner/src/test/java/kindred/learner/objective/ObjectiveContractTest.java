@@ -68,9 +68,12 @@ class ObjectiveContractTest {
       rows.add(pairs(contrastive, (s, p, n) -> Oracles.contrastive(contrastive, s, p, n)));
       var margin = new Margin(0.2, 1.2, average);
       rows.add(pairs(margin, (s, p, n) -> Oracles.margin(margin, s, p, n)));
-      var density = new DensityAware(0.2, average, new MeanShift(3, 0.05), 0.9);
-      rows.add(
-          new Row(density, b -> Oracles.densityAware(density, b.unit(), b.classes(), b.proxies())));
+      for (var semiHard : new boolean[] {true, false}) {
+        var density = new DensityAware(0.2, semiHard, average, new MeanShift(3, 0.05), 0.9);
+        rows.add(
+            new Row(
+                density, b -> Oracles.densityAware(density, b.unit(), b.classes(), b.proxies())));
+      }
       for (var unit : new boolean[] {true, false}) {
         var snr = new SignalToNoise(unit, 0.05);
         var contrastiveSnr = new SnrContrastive(0.2, 0.9, average, snr);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The formulas once more, with nested loops, slow and obvious. */
 final class Oracles {
@@ -160,11 +161,20 @@ final class Oracles {
   static double densityAware(DensityAware c, double[][] unit, int[] classes, double[][] centres) {
     var terms = new ArrayList<Double>();
     for (var i = 0; i < unit.length; i++) {
-      var nearest = Double.POSITIVE_INFINITY;
+      var own = euclid(unit[i], centres[classes[i]]);
+      var others = new TreeSet<Double>();
       for (var m = 0; m < centres.length; m++) {
-        nearest = m == classes[i] ? nearest : Math.min(nearest, euclid(unit[i], centres[m]));
+        if (m != classes[i]) {
+          others.add(euclid(unit[i], centres[m]));
+        }
       }
-      terms.add(Math.max(0, euclid(unit[i], centres[classes[i]]) - nearest + c.margin()));
+      if (others.isEmpty()) {
+        terms.add(0.0);
+        continue;
+      }
+      var beyond = others.higher(own);
+      var held = c.semiHard() ? (beyond == null ? others.last() : beyond) : others.first();
+      terms.add(Math.max(0, own - held + c.margin()));
     }
     return average(c.average(), terms, unit.length);
   }

@@ -339,7 +339,7 @@ class PublishedVectorsTest {
   }
 
   private static DensityAware densityAware(Average average) {
-    return new DensityAware(0.2, average, new MeanShift(3, 0.05), 0.9);
+    return new DensityAware(0.2, false, average, new MeanShift(3, 0.05), 0.9);
   }
 
   @Test
