@@ -99,8 +99,7 @@ public final class VersionOrders implements AutoCloseable {
             .setReason(reason)
             .setAt(clock.instant())
             .build();
-    return write(
-        new ProducerRecord<>(topics.promotions().name(), MODEL, serde.encode(promotion)));
+    return write(new ProducerRecord<>(topics.promotions().name(), MODEL, serde.encode(promotion)));
   }
 
   /** Retires a version; returns the record's offset. Fails as {@link #promote} does. */

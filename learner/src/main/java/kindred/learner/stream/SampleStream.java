@@ -104,7 +104,9 @@ public final class SampleStream implements AutoCloseable {
     return positions;
   }
 
-  /** Whether everything before these offsets is returned or passed; partitions not named: from 0. */
+  /**
+   * Whether everything before these offsets is returned or passed; partitions not named: from 0.
+   */
   public boolean reached(Map<Integer, Long> offsets) {
     return positions().entrySet().stream()
         .allMatch(p -> p.getValue() >= offsets.getOrDefault(p.getKey(), 0L));

@@ -134,7 +134,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private static void warn(Replay.Result result, Optional<ModelVersion> model) {
     if (result.lostImages() > 0) {
-      LOG.warn("not exact: the log has no more what the checkpoint remembers: images={}", result.lostImages());
+      LOG.warn(
+          "not exact: the log has no more what the checkpoint remembers: images={}",
+          result.lostImages());
     }
     if (model.isPresent() && model.get().getEvents() != result.events()) {
       LOG.warn(

@@ -53,8 +53,7 @@ final class VersionsRetireCommand implements Callable<Integer> {
     records.find(version);
     check(records);
     try (var orders =
-        VersionOrders.connect(
-            kafka, topics, VersionsPromoteCommand.TIMEOUT, Clock.systemUTC())) {
+        VersionOrders.connect(kafka, topics, VersionsPromoteCommand.TIMEOUT, Clock.systemUTC())) {
       report(
           Optional.of(orders.retire(version)),
           "version %d is retired; the learner deletes its embeddings and its artefact"

@@ -81,8 +81,7 @@ public record ProbeComparison(
                 probes.ids().get(probe),
                 probes.labels().get(probe),
                 versions.get(rightBefore ? 0 : 1),
-                List.of(
-                    probes.ids().get(before[probe][0]), probes.ids().get(after[probe][0]))));
+                List.of(probes.ids().get(before[probe][0]), probes.ids().get(after[probe][0]))));
       }
     }
     var asked = queries;
@@ -124,7 +123,8 @@ public record ProbeComparison(
   /** For people. */
   public String table() {
     var text = new StringBuilder();
-    text.append("versions %d and %d, %d probes%n".formatted(versions.get(0), versions.get(1), probes));
+    text.append(
+        "versions %d and %d, %d probes%n".formatted(versions.get(0), versions.get(1), probes));
     text.append("nearest neighbour changed  %.4f%n".formatted(changedNearest));
     text.append("overlap of the first %-4d  %.4f%n".formatted(depth, overlap));
     for (var i = 0; i < 2; i++) {

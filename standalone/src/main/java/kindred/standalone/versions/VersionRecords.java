@@ -102,8 +102,7 @@ public final class VersionRecords {
 
   private void promotion(ConsumerRecord<String, byte[]> record) {
     try {
-      promoted(
-          Optional.ofNullable(record.value()).map(AvroSerde.of(Promotion.class)::decode));
+      promoted(Optional.ofNullable(record.value()).map(AvroSerde.of(Promotion.class)::decode));
     } catch (SerializationException e) {
       throw corrupt(record, e);
     }
