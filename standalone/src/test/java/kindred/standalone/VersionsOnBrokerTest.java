@@ -29,7 +29,11 @@ import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.config.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VersionsOnBrokerTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int IMAGES = 60;
+  private static final int FAILED = 4;
 
   @TempDir Path dir;
   private String servers;
@@ -65,7 +70,7 @@ class VersionsOnBrokerTest {
     learners = new LearnersOnBroker(dir, servers, "versions", others);
     var records = LearnersOnBroker.events(learners.topics().samples().name(), IMAGES);
     events = records.size();
-    learners.send(records);
+    send(records);
     var config = Configuration.load(Optional.empty(), Map.of(), learners.keys());
     try (var role =
         new LearnRole(
@@ -80,6 +85,28 @@ class VersionsOnBrokerTest {
       Await.until("everything is learnt", () -> learners.isIdle(events) || !thread.isAlive());
     }
     assertTrue(learners.isIdle(events));
+  }
+
+  /** As validation does: in transactions, whose ends take offsets; one of them failed. */
+  private void send(List<ProducerRecord<String, byte[]>> records) {
+    try (var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of("bootstrap.servers", servers, "transactional.id", "versions"),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      for (var at = 0; at < records.size(); at += 10) {
+        if (at == 30) {
+          producer.beginTransaction();
+          records.subList(0, FAILED).forEach(producer::send);
+          producer.flush();
+          producer.abortTransaction();
+        }
+        producer.beginTransaction();
+        records.subList(at, Math.min(records.size(), at + 10)).forEach(producer::send);
+        producer.commitTransaction();
+      }
+    }
   }
 
   @Test
@@ -106,6 +133,10 @@ class VersionsOnBrokerTest {
       assertTrue(result.path("equal").asBoolean());
       assertEquals(last.getEvents(), result.path("events").asLong());
       assertEquals(0, result.path("lostImages").asInt());
+      if (from.equals("start")) {
+        // One end of a transaction before the failed one, and its own.
+        assertEquals(FAILED + 2, result.path("longestGap").asInt(), ran.out());
+      }
     }
     // At the end of the log all steps that were due are made.
     var end = "0:" + last.getTrainedThrough().get("0");
@@ -145,9 +176,10 @@ class VersionsOnBrokerTest {
     rows.forEach((version, row) -> assertEquals("none", row.path("embeddings").asText()));
     assertEquals(versions.get(2).getStep(), rows.get(2).path("step").asLong());
     assertTrue(rows.get(2).path("recall").has("prequentialRecallAt1"), rows.get(2).toString());
-    embed(live(), events - 1);
+    long end = versions.lastEntry().getValue().getTrainedThrough().get("0");
+    embed(live(), end - 1);
     assertEquals("partial", list().get(live()).path("embeddings").asText());
-    embed(live(), events);
+    embed(live(), end);
     assertEquals("complete", list().get(live()).path("embeddings").asText());
     assertEquals(versions.size() + 1, run("versions", "list").out().lines().count());
 
