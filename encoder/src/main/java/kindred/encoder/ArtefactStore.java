@@ -148,10 +148,7 @@ public final class ArtefactStore {
 
   private Stored fill(Path draft, Path target, int version, Artefact artefact) throws IOException {
     var weights = draft.resolve(WEIGHTS);
-    var tensors = new LinkedHashMap<>(artefact.weights());
-    artefact.signatures().ifPresent(s -> tensors.put(SIGNATURES, s));
-    artefact.quantiser().ifPresent(q -> put(q, tensors));
-    Safetensors.write(weights, tensors, Map.of());
+    writeWeights(weights, artefact);
     var described = new ModelFile.Weights(WEIGHTS, Sha256.of(weights), Files.size(weights));
     var model =
         new ModelFile(
@@ -173,6 +170,34 @@ public final class ArtefactStore {
         Sha256.of(bytes),
         bytes.length + described.bytes(),
         described.sha256());
+  }
+
+  private static void writeWeights(Path file, Artefact artefact) {
+    var tensors = new LinkedHashMap<>(artefact.weights());
+    artefact.signatures().ifPresent(s -> tensors.put(SIGNATURES, s));
+    artefact.quantiser().ifPresent(q -> put(q, tensors));
+    Safetensors.write(file, tensors, Map.of());
+  }
+
+  /** SHA-256 that {@code weights.safetensors} would have; nothing is left on the disk. */
+  public static String weightsSha256(Artefact artefact) {
+    try {
+      var directory = Files.createTempDirectory("kindred-weights");
+      try {
+        var file = directory.resolve(WEIGHTS);
+        writeWeights(file, artefact);
+        return Sha256.of(file);
+      } finally {
+        Directories.delete(directory);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("weights not written to a temporary file", e);
+    }
+  }
+
+  /** Whether a version's directory is there; what is in it is not looked at. */
+  public boolean has(int version) {
+    return Files.exists(root().resolve("v" + version));
   }
 
   private static void put(ProductQuantiser quantiser, Map<String, Tensor> tensors) {

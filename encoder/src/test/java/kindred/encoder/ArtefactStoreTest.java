@@ -78,7 +78,11 @@ class ArtefactStoreTest {
     var artefact = Fixtures.quantised(FIRST);
     var stored = store.write(5, artefact);
     assertEquals(artefact, store.read(stored.uri(), stored.sha256()));
+    assertEquals(stored.weightsSha256(), ArtefactStore.weightsSha256(artefact));
     var plain = store.write(6, FIRST);
+    assertEquals(plain.weightsSha256(), ArtefactStore.weightsSha256(FIRST));
+    assertTrue(store.has(6));
+    assertFalse(store.has(7));
     assertFalse(Files.readString(Path.of(plain.uri()).resolve("model.json")).contains("quantiser"));
     assertEquals(Optional.empty(), store.read(plain.uri(), plain.sha256()).quantiser());
   }

@@ -168,43 +168,7 @@ final class OnlineLearner {
   }
 
   private void restore(Checkpoint checkpoint) {
-    var progress = checkpoint.progress();
-    if (!progress.identity().equals(model.identity())) {
-      throw new IllegalStateException(
-          "checkpoint %s is of a learner with %s, this one has %s: set the keys back or start with an empty learner.checkpoint.directory"
-              .formatted(checkpoint.directory(), progress.identity(), model.identity()));
-    }
-    checkpoints.restore(checkpoint, model.sections());
-    var lost = rereadImages(progress);
-    if (!running) {
-      // Not all images are back.
-      throw new WakeupException();
-    }
-    samples.seek(progress.offsets());
-    LOG.info(
-        "checkpoint restored: directory={} step={} events={} remembered={} lost={}",
-        checkpoint.directory(),
-        progress.step(),
-        progress.events(),
-        model.memory().size(),
-        lost);
-    versions.restore(progress, checkpoints.skipped()).ifPresent(reports::gate);
-  }
-
-  /** The checkpoint has ids, the log has the pixels; returns how many are gone. */
-  private int rereadImages(Progress progress) {
-    samples.seek(Map.of());
-    while (running && !reached(progress)) {
-      samples
-          .next()
-          .filter(event -> event.offset() < progress.offsets().getOrDefault(event.partition(), 0L))
-          .ifPresent(model::restoreImage);
-    }
-    return model.forgetWithoutImage();
-  }
-
-  private boolean reached(Progress progress) {
-    return samples.positions().entrySet().stream()
-        .allMatch(p -> p.getValue() >= progress.offsets().getOrDefault(p.getKey(), 0L));
+    new Restoration(model, samples).restore(checkpoints, checkpoint, () -> running);
+    versions.restore(checkpoint.progress(), checkpoints.skipped()).ifPresent(reports::gate);
   }
 }

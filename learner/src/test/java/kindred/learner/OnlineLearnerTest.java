@@ -21,7 +21,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -188,6 +190,48 @@ class OnlineLearnerTest {
   void run_anotherSeedFromTheStart_endsElsewhere() {
     assertNotEquals(
         expected, run(broker(), "seed", 500, position -> {}, () -> {}, "learner.seed = 2"));
+  }
+
+  /** Also of versions made between two steps of one sample, and where polls end elsewhere. */
+  @Test
+  void replay_toEachVersion_givesItsWeights() throws IOException {
+    var versions = undisturbed.models.values();
+    for (var version : versions) {
+      var result = replay(Optional.empty(), version, "");
+      assertEquals(version.getWeightsSha256(), result.weightsSha256(), version.toString());
+      assertEquals(version.getStep(), result.step());
+      assertEquals(version.getEvents(), result.events());
+      assertEquals(0, result.missingOffsets());
+    }
+    var last = versions.getLast();
+    try (var checkpoints = Files.list(directory.resolve("whole"))) {
+      var oldest = checkpoints.sorted().findFirst();
+      var result = replay(oldest, last, "");
+      assertEquals(last.getWeightsSha256(), result.weightsSha256());
+      assertEquals(last.getEvents(), result.events());
+      var wrong = assertThrows(RuntimeException.class, () -> replay(oldest, versions.get(1), ""));
+      assertTrue(wrong.getMessage().contains("beyond"), wrong.getMessage());
+    }
+    var other = replay(Optional.empty(), last, "learner.seed = 2");
+    assertNotEquals(last.getWeightsSha256(), other.weightsSha256());
+  }
+
+  private Replay.Result replay(Optional<Path> checkpoint, ModelVersion version, String settings) {
+    var config = ConfigFactory.parseString(SETTINGS + settings).withFallback(ConfigFactory.load());
+    var encoder = EncoderConfig.from(config);
+    var offsets = new TreeMap<Integer, Long>();
+    version.getTrainedThrough().forEach((p, next) -> offsets.put(Integer.valueOf(p), next));
+    try (var manager = TorchEngine.newManager(encoder);
+        var model =
+            new StreamingModel(manager, encoder.architecture(), LearnerConfig.from(config));
+        var samples =
+            new SampleStream(
+                undisturbed.samples.consumer(7, position -> {}),
+                TOPICS.samples().name(),
+                Duration.ofMillis(1))) {
+      var target = new Replay.Target(offsets, OptionalLong.of(version.getStep()));
+      return Replay.run(samples, model, checkpoint, target);
+    }
   }
 
   @Test

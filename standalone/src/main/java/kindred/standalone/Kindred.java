@@ -8,9 +8,11 @@ import kindred.standalone.command.EvaluateCommand;
 import kindred.standalone.command.LearnCommand;
 import kindred.standalone.command.ObjectivesCommand;
 import kindred.standalone.command.ProduceCommand;
+import kindred.standalone.command.ReplayCommand;
 import kindred.standalone.command.ServeCommand;
 import kindred.standalone.command.TopicsCommand;
 import kindred.standalone.command.ValidateCommand;
+import kindred.standalone.command.VersionsCommand;
 import kindred.standalone.config.ConfigurationException;
 import kindred.standalone.demo.DemoCommand;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
       LearnCommand.class,
       EmbedCommand.class,
       ServeCommand.class,
+      VersionsCommand.class,
+      ReplayCommand.class,
       EvaluateCommand.class,
       ObjectivesCommand.class,
       BenchCommand.class

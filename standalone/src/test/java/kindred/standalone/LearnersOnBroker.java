@@ -67,8 +67,16 @@ final class LearnersOnBroker implements AutoCloseable {
   private final List<KindredProcess> started = new ArrayList<>();
 
   LearnersOnBroker(Path dir, String servers, String prefix) {
+    this(dir, servers, prefix, Map.of());
+  }
+
+  /**
+   * @param others keys that override the usual ones
+   */
+  LearnersOnBroker(Path dir, String servers, String prefix, Map<String, String> others) {
     this.dir = dir;
     this.servers = servers;
+    keys.putAll(others);
     keys.put("data-dir", dir.toString());
     keys.put("kafka.bootstrap.servers", servers);
     keys.put("topics.prefix", prefix);
@@ -139,6 +147,11 @@ final class LearnersOnBroker implements AutoCloseable {
     var process = KindredProcess.start(dir, name, arguments.toArray(String[]::new));
     started.add(process);
     return process;
+  }
+
+  /** The configuration, key to value. */
+  Map<String, String> keys() {
+    return Map.copyOf(keys);
   }
 
   Topics topics() {

@@ -107,7 +107,19 @@ public final class CheckpointStore {
     return skipped;
   }
 
-  /** Fills the sections from a checkpoint that {@link #newest} returned. */
+  /**
+   * The checkpoint in this directory.
+   *
+   * @throws IllegalArgumentException where its files are not what a manifest says
+   * @throws IllegalStateException where it was written by another release's format
+   */
+  public Checkpoint at(Path directory) {
+    return read(directory)
+        .orElseThrow(
+            () -> new IllegalArgumentException("'" + directory + "' is not a whole checkpoint"));
+  }
+
+  /** Fills the sections from a checkpoint that {@link #newest} or {@link #at} returned. */
   public void restore(Checkpoint checkpoint, List<Section> sections) {
     for (var section : sections) {
       var file = checkpoint.directory().resolve(section.name());

@@ -104,6 +104,14 @@ public final class SampleStream implements AutoCloseable {
     return positions;
   }
 
+  /**
+   * Whether everything before these offsets is returned or passed; partitions not named: from 0.
+   */
+  public boolean reached(Map<Integer, Long> offsets) {
+    return positions().entrySet().stream()
+        .allMatch(p -> p.getValue() >= offsets.getOrDefault(p.getKey(), 0L));
+  }
+
   /** Whether every event that is in the log by now has been returned. Asks the broker. */
   public boolean caughtUp() {
     return waiting.values().stream().allMatch(Queue::isEmpty)

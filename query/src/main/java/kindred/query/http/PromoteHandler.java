@@ -3,16 +3,17 @@ package kindred.query.http;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import kindred.query.version.Promoter;
+import kindred.schemas.VersionOrders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code POST /v1/versions/{n}/promote}, behind the admin key. */
 final class PromoteHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PromoteHandler.class);
-  private static final int LONGEST_REASON = 500;
 
   private final Promoter promoter;
 
@@ -38,14 +39,13 @@ final class PromoteHandler {
   }
 
   private static String reason(RoutingContext context) {
-    var given = context.queryParams().get("reason");
-    if (given != null && given.length() > LONGEST_REASON) {
-      throw new Problem(
-              ProblemType.BAD_REQUEST, "reason has more than " + LONGEST_REASON + " characters")
-          .exception();
-    }
+    var given = Optional.ofNullable(context.queryParams().get("reason"));
     var who = "promoted over HTTP from " + context.request().remoteAddress().hostAddress();
-    return given == null ? who : who + ": " + given;
+    try {
+      return VersionOrders.reason(who, given);
+    } catch (IllegalArgumentException e) {
+      throw new Problem(ProblemType.BAD_REQUEST, e.getMessage()).exception();
+    }
   }
 
   private static void answer(

@@ -2,8 +2,6 @@ package kindred.query.version;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,16 +13,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Promotion;
 import kindred.schemas.Topics;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
+import kindred.schemas.VersionOrders;
 
 /**
  * Makes a version live, or live again, by the word of an operator: writes the promotion and waits
@@ -32,16 +24,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * the first call.
  */
 public final class Promoter implements AutoCloseable {
-  private static final String MODEL = "default";
   private static final int MOST_WAITING = 8;
 
-  private final Supplier<Producer<String, byte[]>> producers;
-  private final String topic;
+  private final Supplier<VersionOrders> connection;
   private final VersionFollower follower;
   private final Serving serving;
   private final Duration timeout;
-  private final InstantSource clock;
-  private final AvroSerde<Promotion> serde = AvroSerde.of(Promotion.class);
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1,
@@ -50,27 +38,23 @@ public final class Promoter implements AutoCloseable {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(MOST_WAITING),
           task -> new Thread(task, "promoter"));
-  private Optional<Producer<String, byte[]>> producer = Optional.empty();
+  private Optional<VersionOrders> orders = Optional.empty();
 
   /**
    * @param timeout of the write, and then of the wait for the switch
    */
   Promoter(
-      Supplier<Producer<String, byte[]>> producers,
-      String topic,
+      Supplier<VersionOrders> connection,
       VersionFollower follower,
       Serving serving,
-      Duration timeout,
-      InstantSource clock) {
-    this.producers = producers;
-    this.topic = topic;
+      Duration timeout) {
+    this.connection = connection;
     this.follower = follower;
     this.serving = serving;
     this.timeout = timeout;
-    this.clock = clock;
   }
 
-  /** With a producer of its own: every promotion is written once, to all replicas, or fails. */
+  /** With a connection of its own: every promotion is written once, to all replicas, or fails. */
   public static Promoter connect(
       KafkaConfig kafka,
       Topics topics,
@@ -78,28 +62,8 @@ public final class Promoter implements AutoCloseable {
       Serving serving,
       Duration timeout,
       InstantSource clock) {
-    var ms = Integer.toString(Math.toIntExact(timeout.toMillis()));
-    var required =
-        Map.of(
-            ProducerConfig.ACKS_CONFIG,
-            "all",
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-            "true",
-            ProducerConfig.LINGER_MS_CONFIG,
-            "0",
-            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            ms,
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            ms,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-            ms);
-    Supplier<Producer<String, byte[]>> producers =
-        () ->
-            new KafkaProducer<>(
-                new HashMap<>(kafka.client(Map.of(), required)),
-                new StringSerializer(),
-                new ByteArraySerializer());
-    return new Promoter(producers, topics.promotions().name(), follower, serving, timeout, clock);
+    return new Promoter(
+        () -> VersionOrders.connect(kafka, topics, timeout, clock), follower, serving, timeout);
   }
 
   /** What came of it. */
@@ -156,18 +120,10 @@ public final class Promoter implements AutoCloseable {
 
   private long write(int version, Optional<Integer> previous, String reason)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (producer.isEmpty()) {
-      producer = Optional.of(producers.get());
+    if (orders.isEmpty()) {
+      orders = Optional.of(connection.get());
     }
-    var promotion =
-        Promotion.newBuilder()
-            .setVersion(version)
-            .setPrevious(previous.orElse(null))
-            .setReason(reason)
-            .setAt(clock.instant())
-            .build();
-    var record = new ProducerRecord<>(topic, MODEL, serde.encode(promotion));
-    return producer.get().send(record).get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS).offset();
+    return orders.get().promote(version, previous, reason);
   }
 
   private boolean isServed(int version) {
@@ -181,7 +137,7 @@ public final class Promoter implements AutoCloseable {
     thread.shutdownNow();
     try {
       if (thread.awaitTermination(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        producer.ifPresent(p -> p.close(Duration.ZERO));
+        orders.ifPresent(VersionOrders::close);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
