@@ -87,7 +87,8 @@ final class BatchChoice implements Section {
 
   /** This and what the miner goes on from. */
   List<Section> sections() {
-    return Stream.concat(Stream.of(this), miner.sections().stream().map(Section::optional)).toList();
+    return Stream.concat(Stream.of(this), miner.sections().stream().map(Section::optional))
+        .toList();
   }
 
   @Override

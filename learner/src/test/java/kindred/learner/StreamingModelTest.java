@@ -429,8 +429,7 @@ class StreamingModelTest {
     var absent = new ArrayList<String>();
     for (var section : to.sections()) {
       if (saved.containsKey(section.name())) {
-        section.read(
-            new DataInputStream(new ByteArrayInputStream(saved.get(section.name()))));
+        section.read(new DataInputStream(new ByteArrayInputStream(saved.get(section.name()))));
       } else {
         section.absent();
         absent.add(section.name());
