@@ -258,7 +258,7 @@ class VersionFollowerTest {
     await(() -> galleries.get(1).closed());
     assertTrue(Files.exists(directory.resolve("index/v1.1")), "a search is under way");
     old.close();
-    assertTrue(Files.notExists(directory.resolve("index/v1.1")));
+    await(() -> Files.notExists(directory.resolve("index/v1.1")));
     assertFalse(galleries.get(2).closed());
   }
 
