@@ -81,7 +81,7 @@ public final class ReplayCommand implements Callable<Integer> {
     var topics = new Topics(TopicsConfig.from(config));
     var encoder = EncoderConfig.from(config);
     var learner = LearnerConfig.from(config);
-    var model = to.version.map(version -> model(VersionRecords.read(kafka, topics), version));
+    var model = to.version.map(version -> VersionRecords.read(kafka, topics).record(version));
     model.ifPresent(version -> compareSettings(version, encoder, learner));
     var checkpoint = from.equals(START) ? Optional.<Path>empty() : Optional.of(Path.of(from));
     var result =
@@ -90,11 +90,6 @@ public final class ReplayCommand implements Callable<Integer> {
     warn(result, model);
     report(result, model);
     return model.map(version -> isEqual(result, version) ? 0 : 1).orElse(0);
-  }
-
-  private static ModelVersion model(VersionRecords records, int version) {
-    // A retired version's record may still be there.
-    return records.known(version).orElseGet(() -> records.find(version));
   }
 
   private static Replay.Target target(ModelVersion model) {

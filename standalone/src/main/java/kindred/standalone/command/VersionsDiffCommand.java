@@ -53,7 +53,7 @@ final class VersionsDiffCommand implements Callable<Integer> {
   @Option(
       names = "--probe",
       paramLabel = "N",
-      description = "At most so many images, 2 to 20000, always the same ones (500).")
+      description = "At most so many images, 2 to 5000, always the same ones (500).")
   int most = 500;
 
   @Option(
@@ -67,8 +67,8 @@ final class VersionsDiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (most < 2 || most > 20_000) {
-      throw new IllegalArgumentException("--probe " + most + " is not 2 to 20000");
+    if (most < 2 || most > 5000) {
+      throw new IllegalArgumentException("--probe " + most + " is not 2 to 5000");
     }
     if (examples < 0) {
       throw new IllegalArgumentException("--examples " + examples + " is not 0 or more");

@@ -40,9 +40,10 @@ final class VersionsShowCommand implements Callable<Integer> {
     var config = options.load(Map.of());
     var records =
         VersionRecords.read(KafkaConfig.from(config), new Topics(TopicsConfig.from(config)));
-    var values = RecordValues.of(records.find(version));
+    var values = RecordValues.of(records.record(version));
     var promotions = records.promotionsOf(version).stream().map(RecordValues::of).toList();
-    var state = VersionRow.state(records, version).text();
+    var state =
+        records.retired().contains(version) ? "retired" : VersionRow.state(records, version).text();
     if (json) {
       var all = new LinkedHashMap<>(values);
       all.put("state", state);

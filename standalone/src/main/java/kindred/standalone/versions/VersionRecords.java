@@ -147,6 +147,15 @@ public final class VersionRecords {
   }
 
   /**
+   * A version's record, also of a retired one.
+   *
+   * @throws IllegalArgumentException where the topic has no such record, or has it no more
+   */
+  public ModelVersion record(int version) {
+    return known(version).orElseGet(() -> find(version));
+  }
+
+  /**
    * A version's record.
    *
    * @throws IllegalArgumentException where no such version is published, or it is retired
