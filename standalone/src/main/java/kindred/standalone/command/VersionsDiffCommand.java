@@ -15,7 +15,7 @@ import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
 import kindred.standalone.versions.ProbeComparison;
 import kindred.standalone.versions.Probes;
-import kindred.standalone.versions.VersionRecords;
+import kindred.standalone.versions.VersionTopics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +75,7 @@ final class VersionsDiffCommand implements Callable<Integer> {
     }
     var config = options.load(Map.of());
     var records =
-        VersionRecords.read(KafkaConfig.from(config), new Topics(TopicsConfig.from(config)));
+        VersionTopics.read(KafkaConfig.from(config), new Topics(TopicsConfig.from(config)));
     var before = records.find(first);
     var after = records.find(second);
     var probes = Probes.read(images, most, ImageConfig.from(config));
