@@ -19,6 +19,7 @@ import org.apache.kafka.common.record.TimestampType;
 final class FakeLog<T> {
   private final TopicPartition partition;
   private final List<ConsumerRecord<String, T>> records = new ArrayList<>();
+  private int end;
 
   FakeLog(String topic) {
     partition = new TopicPartition(topic, 0);
@@ -29,8 +30,8 @@ final class FakeLog<T> {
         new ConsumerRecord<>(
             partition.topic(),
             0,
-            records.size(),
-            records.size(),
+            end,
+            end++,
             TimestampType.CREATE_TIME,
             0,
             0,
@@ -40,8 +41,14 @@ final class FakeLog<T> {
             Optional.empty()));
   }
 
+  /** As compaction does. */
+  void remove(long offset) {
+    records.removeIf(record -> record.offset() == offset);
+  }
+
+  /** The offset that comes next. */
   int size() {
-    return records.size();
+    return end;
   }
 
   List<T> values() {
@@ -77,7 +84,10 @@ final class FakeLog<T> {
       var from = position(partition);
       beforePoll.accept(from);
       updateEndOffsets(Map.of(partition, (long) size()));
-      records.stream().skip(from).limit(maxRecords).forEach(this::addRecord);
+      records.stream()
+          .filter(record -> record.offset() >= from)
+          .limit(maxRecords)
+          .forEach(this::addRecord);
       return super.poll(timeout);
     }
 

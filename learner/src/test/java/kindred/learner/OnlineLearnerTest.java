@@ -216,7 +216,25 @@ class OnlineLearnerTest {
     assertNotEquals(last.getWeightsSha256(), other.weightsSha256());
   }
 
+  /** An image that was deleted later has lost its first record. */
+  @Test
+  void replay_ofACompactedLog_missesARecord() {
+    var last = undisturbed.models.values().getLast();
+    var compacted = broker();
+    compacted.samples.remove(9);
+    var result = replay(compacted, Optional.empty(), last, "");
+    assertEquals(last.getEvents() - 1, result.events());
+    assertEquals(1, result.missingOffsets());
+    assertEquals(1, result.longestGap());
+    assertNotEquals(last.getWeightsSha256(), result.weightsSha256());
+  }
+
   private Replay.Result replay(Optional<Path> checkpoint, ModelVersion version, String settings) {
+    return replay(undisturbed, checkpoint, version, settings);
+  }
+
+  private Replay.Result replay(
+      FakeBroker broker, Optional<Path> checkpoint, ModelVersion version, String settings) {
     var config = ConfigFactory.parseString(SETTINGS + settings).withFallback(ConfigFactory.load());
     var encoder = EncoderConfig.from(config);
     var offsets = new TreeMap<Integer, Long>();
@@ -226,7 +244,7 @@ class OnlineLearnerTest {
             new StreamingModel(manager, encoder.architecture(), LearnerConfig.from(config));
         var samples =
             new SampleStream(
-                undisturbed.samples.consumer(7, position -> {}),
+                broker.samples.consumer(7, position -> {}),
                 TOPICS.samples().name(),
                 Duration.ofMillis(1))) {
       var target = new Replay.Target(offsets, OptionalLong.of(version.getStep()));

@@ -265,6 +265,8 @@ class VersionsOnBrokerTest {
     assertEquals("" + other, record.key());
     assertEquals(null, record.value());
     assertEquals("retired-pending", list().get(other).path("state").asText());
+    var shown = run("versions", "show", "" + other, "--json").json();
+    assertEquals("retired", shown.path("state").asText());
     assertEquals(2, run("versions", "promote", "" + other).status());
     var again = run("versions", "retire", "" + other, "--json").json();
     assertEquals(false, again.path("retired").asBoolean());

@@ -1,7 +1,6 @@
 package kindred.standalone.command;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,7 +13,8 @@ import kindred.schemas.KafkaConfig;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
-import kindred.standalone.versions.VersionRecords;
+import kindred.standalone.versions.ReplayReport;
+import kindred.standalone.versions.VersionTopics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
@@ -81,20 +81,19 @@ public final class ReplayCommand implements Callable<Integer> {
     var topics = new Topics(TopicsConfig.from(config));
     var encoder = EncoderConfig.from(config);
     var learner = LearnerConfig.from(config);
-    var model = to.version.map(version -> model(VersionRecords.read(kafka, topics), version));
+    var model = to.version.map(version -> VersionTopics.read(kafka, topics).record(version));
     model.ifPresent(version -> compareSettings(version, encoder, learner));
     var checkpoint = from.equals(START) ? Optional.<Path>empty() : Optional.of(Path.of(from));
     var result =
         new Replay(kafka, topics, encoder, learner)
             .run(checkpoint, model.map(ReplayCommand::target).orElseGet(() -> target(to.offsets)));
-    warn(result, model);
-    report(result, model);
-    return model.map(version -> isEqual(result, version) ? 0 : 1).orElse(0);
-  }
-
-  private static ModelVersion model(VersionRecords records, int version) {
-    // A retired version's record may still be there.
-    return records.known(version).orElseGet(() -> records.find(version));
+    var report = new ReplayReport(result, model);
+    report.doubts().forEach(doubt -> LOG.warn("not certainly exact: {}", doubt));
+    var out = spec.commandLine().getOut();
+    out.println(json ? Json.line(report.values()) : result.weightsSha256());
+    out.flush();
+    spec.commandLine().getErr().println(report.sentence());
+    return model.isEmpty() || report.isEqual() ? 0 : 1;
   }
 
   private static Replay.Target target(ModelVersion model) {
@@ -130,68 +129,5 @@ public final class ReplayCommand implements Callable<Integer> {
     if (!here.equals(there)) {
       LOG.warn("not as the version was made: key={} here={} there={}", key, here, there);
     }
-  }
-
-  private static void warn(Replay.Result result, Optional<ModelVersion> model) {
-    if (result.lostImages() > 0) {
-      LOG.warn(
-          "not exact: the log has no more what the checkpoint remembers: images={}",
-          result.lostImages());
-    }
-    if (model.isPresent() && model.get().getEvents() != result.events()) {
-      LOG.warn(
-          "not exact: the learner saw {} samples, the replay {}: records are gone from the log",
-          model.get().getEvents(),
-          result.events());
-    } else if (model.isEmpty() && result.longestGap() > 1) {
-      // A gap of one is what each transaction leaves.
-      LOG.warn(
-          "perhaps not exact: offsets without a record={} longest gap={}",
-          result.missingOffsets(),
-          result.longestGap());
-    }
-  }
-
-  private static boolean isEqual(Replay.Result result, ModelVersion model) {
-    return model.getWeightsSha256().equals(result.weightsSha256());
-  }
-
-  private void report(Replay.Result result, Optional<ModelVersion> model) {
-    var values = new LinkedHashMap<String, Object>();
-    values.put("weightsSha256", result.weightsSha256());
-    values.put("step", result.step());
-    values.put("events", result.events());
-    values.put("missingOffsets", result.missingOffsets());
-    values.put("longestGap", result.longestGap());
-    values.put("lostImages", result.lostImages());
-    model.ifPresent(
-        version -> {
-          values.put("version", version.getVersion());
-          values.put("versionWeightsSha256", version.getWeightsSha256());
-          values.put("equal", isEqual(result, version));
-        });
-    var out = spec.commandLine().getOut();
-    out.println(json ? Json.line(values) : result.weightsSha256());
-    out.flush();
-    spec.commandLine().getErr().println(sentence(result, model));
-  }
-
-  private static String sentence(Replay.Result result, Optional<ModelVersion> model) {
-    var made = "%d samples, %d steps".formatted(result.events(), result.step());
-    if (model.isEmpty()) {
-      return made;
-    }
-    var version = model.get();
-    return isEqual(result, version)
-        ? "%s: weights %s are those of version %d"
-            .formatted(made, result.weightsSha256(), version.getVersion())
-        : "%s: weights are %s, those of version %d (%d samples, %d steps) are %s"
-            .formatted(
-                made,
-                result.weightsSha256(),
-                version.getVersion(),
-                version.getEvents(),
-                version.getStep(),
-                version.getWeightsSha256());
   }
 }

@@ -15,7 +15,7 @@ import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
 import kindred.standalone.versions.ProbeComparison;
 import kindred.standalone.versions.Probes;
-import kindred.standalone.versions.VersionRecords;
+import kindred.standalone.versions.VersionTopics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,7 +53,7 @@ final class VersionsDiffCommand implements Callable<Integer> {
   @Option(
       names = "--probe",
       paramLabel = "N",
-      description = "At most so many images, 2 to 20000, always the same ones (500).")
+      description = "At most so many images, 2 to 5000, always the same ones (500).")
   int most = 500;
 
   @Option(
@@ -67,15 +67,15 @@ final class VersionsDiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (most < 2 || most > 20_000) {
-      throw new IllegalArgumentException("--probe " + most + " is not 2 to 20000");
+    if (most < 2 || most > 5000) {
+      throw new IllegalArgumentException("--probe " + most + " is not 2 to 5000");
     }
     if (examples < 0) {
       throw new IllegalArgumentException("--examples " + examples + " is not 0 or more");
     }
     var config = options.load(Map.of());
     var records =
-        VersionRecords.read(KafkaConfig.from(config), new Topics(TopicsConfig.from(config)));
+        VersionTopics.read(KafkaConfig.from(config), new Topics(TopicsConfig.from(config)));
     var before = records.find(first);
     var after = records.find(second);
     var probes = Probes.read(images, most, ImageConfig.from(config));

@@ -8,8 +8,8 @@ import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.standalone.versions.EmbeddedVersions;
-import kindred.standalone.versions.VersionRecords;
 import kindred.standalone.versions.VersionRow;
+import kindred.standalone.versions.VersionTopics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,9 +42,7 @@ final class VersionsListCommand implements Callable<Integer> {
     var artefacts = new ArtefactStore(ArtefactsConfig.from(config));
     var rows =
         VersionRow.of(
-            VersionRecords.read(kafka, topics),
-            EmbeddedVersions.ask(kafka, topics),
-            artefacts::has);
+            VersionTopics.read(kafka, topics), EmbeddedVersions.ask(kafka, topics), artefacts::has);
     var out = spec.commandLine().getOut();
     if (json) {
       rows.forEach(row -> out.println(Json.line(row.values())));

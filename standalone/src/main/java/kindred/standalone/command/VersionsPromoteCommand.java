@@ -11,7 +11,7 @@ import kindred.schemas.Promotion;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.VersionOrders;
-import kindred.standalone.versions.VersionRecords;
+import kindred.standalone.versions.VersionTopics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +51,7 @@ final class VersionsPromoteCommand implements Callable<Integer> {
     var topics = new Topics(TopicsConfig.from(config));
     var who = "promoted by kindred versions, user " + System.getProperty("user.name");
     var reason = VersionOrders.reason(who, why);
-    var records = VersionRecords.read(kafka, topics);
+    var records = VersionTopics.read(kafka, topics);
     records.find(version);
     var previous = records.live().map(Promotion::getVersion);
     if (records.isLive(version)) {

@@ -10,6 +10,7 @@ import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.VersionOrders;
 import kindred.standalone.versions.VersionRecords;
+import kindred.standalone.versions.VersionTopics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +46,7 @@ final class VersionsRetireCommand implements Callable<Integer> {
     var config = options.load(Map.of());
     var kafka = KafkaConfig.from(config);
     var topics = new Topics(TopicsConfig.from(config));
-    var records = VersionRecords.read(kafka, topics);
+    var records = VersionTopics.read(kafka, topics);
     if (records.retired().contains(version)) {
       report(Optional.empty(), "version " + version + " is retired already");
       return 0;

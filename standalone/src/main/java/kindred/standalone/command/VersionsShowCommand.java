@@ -8,8 +8,8 @@ import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.standalone.versions.RecordValues;
-import kindred.standalone.versions.VersionRecords;
 import kindred.standalone.versions.VersionRow;
+import kindred.standalone.versions.VersionTopics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,10 +39,11 @@ final class VersionsShowCommand implements Callable<Integer> {
   public Integer call() {
     var config = options.load(Map.of());
     var records =
-        VersionRecords.read(KafkaConfig.from(config), new Topics(TopicsConfig.from(config)));
-    var values = RecordValues.of(records.find(version));
+        VersionTopics.read(KafkaConfig.from(config), new Topics(TopicsConfig.from(config)));
+    var values = RecordValues.of(records.record(version));
     var promotions = records.promotionsOf(version).stream().map(RecordValues::of).toList();
-    var state = VersionRow.state(records, version).text();
+    var state =
+        records.retired().contains(version) ? "retired" : VersionRow.state(records, version).text();
     if (json) {
       var all = new LinkedHashMap<>(values);
       all.put("state", state);

@@ -15,7 +15,7 @@ import kindred.standalone.versions.VersionRow.State;
 import org.junit.jupiter.api.Test;
 
 class VersionRowTest {
-  private static ModelVersion model(int version) {
+  static ModelVersion model(int version) {
     return ModelVersion.newBuilder()
         .setVersion(version)
         .setArtefactUri("file:/artefacts/v" + version)
