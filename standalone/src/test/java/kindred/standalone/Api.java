@@ -46,6 +46,16 @@ final class Api implements AutoCloseable {
     return post("/v1/search", "application/json", body.getBytes(StandardCharsets.UTF_8));
   }
 
+  HttpResponse<byte[]> promote(int version, String key) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(base.resolve("/v1/versions/" + version + "/promote"))
+            .timeout(PATIENCE)
+            .header("Authorization", "Bearer " + key)
+            .POST(BodyPublishers.noBody())
+            .build();
+    return http.send(request, BodyHandlers.ofByteArray());
+  }
+
   private JsonNode post(String path, String type, byte[] body)
       throws IOException, InterruptedException {
     var request =
