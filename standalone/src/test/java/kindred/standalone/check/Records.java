@@ -8,10 +8,19 @@ import java.nio.charset.StandardCharsets;
 import kindred.schemas.Embedding;
 import kindred.schemas.LabelledImage;
 import kindred.schemas.Sample;
+import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The topics' bytes, by what the Avro records themselves can do. */
 final class Records {
+  static {
+    // Avro makes no class that it was not told of.
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(),
+            type -> type.getPackageName().equals("kindred.schemas")));
+  }
+
   private Records() {}
 
   /** Decoding, as Avro declares it. */
