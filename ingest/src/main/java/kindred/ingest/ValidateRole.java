@@ -158,10 +158,10 @@ public final class ValidateRole implements AutoCloseable {
             ingest.bufferedEvents(),
             StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
             ingest.bufferedEvents(),
-            // What a killed process had to do is done by another one, or by the next, after this long.
-            StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+            // Another process, or the next, takes over a killed one's partitions after this long.
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
             10_000,
-            StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
             1_000,
             // Raw pixels, written once and read by every version's backfill.
             StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),

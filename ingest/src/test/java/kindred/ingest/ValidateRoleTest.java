@@ -45,11 +45,13 @@ class ValidateRoleTest {
 
   @Test
   void settings_operatorsKafkaKeys_passThrough() {
-    try (var role = role(Map.of("kafka.security.protocol", "SSL", "kafka.linger.ms", "9"))) {
+    try (var role = role(Map.of("kafka.security.protocol", "SSL", "kafka.linger.ms", "9", "kafka.session.timeout.ms", "7000"))) {
       var settings = new StreamsConfig(role.settings());
 
       assertEquals("SSL", settings.getProducerConfigs("p").get("security.protocol"));
       assertEquals("9", String.valueOf(settings.getProducerConfigs("p").get("linger.ms")));
+      var consumer = settings.getMainConsumerConfigs("g", "c", 0);
+      assertEquals("7000", String.valueOf(consumer.get("session.timeout.ms")));
     }
   }
 

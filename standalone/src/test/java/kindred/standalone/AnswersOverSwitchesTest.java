@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.StreamSupport;
 import kindred.standalone.RolesInProcesses.Role;
 import kindred.standalone.check.AnswerCheck;
 import kindred.standalone.check.AnswerClients;
@@ -92,7 +91,7 @@ class AnswersOverSwitchesTest {
 
   /** The newest promoted ones; then the learner is stopped, so that they stay. */
   private static List<Integer> awaitVersions(RolesInProcesses roles, Api api) throws Exception {
-    Await.until("enough versions were served", () -> promoted(api).size() >= VERSIONS);
+    Await.until("enough versions were served", () -> api.promotedVersions().size() >= VERSIONS);
     roles.of(Role.LEARN).close();
     Await.until(
         "the live version is served",
@@ -101,16 +100,8 @@ class AnswersOverSwitchesTest {
           return live.path("served").asInt() > 0
               && live.path("served").asInt() == live.path("live").asInt();
         });
-    var all = promoted(api);
+    var all = api.promotedVersions();
     return all.subList(all.size() - VERSIONS, all.size());
-  }
-
-  private static List<Integer> promoted(Api api) throws Exception {
-    return StreamSupport.stream(api.json("/v1/versions").path("versions").spliterator(), false)
-        .filter(version -> version.path("promotion").isObject())
-        .map(version -> version.path("version").asInt())
-        .sorted()
-        .toList();
   }
 
   private static void flip(Api api, AnswerCheck check, List<Integer> versions, SplittableRandom random)

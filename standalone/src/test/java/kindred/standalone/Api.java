@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** The query node's HTTP API, as a client with no code of ours would use it. */
 final class Api implements AutoCloseable {
@@ -54,6 +56,15 @@ final class Api implements AutoCloseable {
             .POST(BodyPublishers.noBody())
             .build();
     return http.send(request, BodyHandlers.ofByteArray());
+  }
+
+  /** Versions that were promoted and are not retired, ascending. */
+  List<Integer> promotedVersions() throws IOException, InterruptedException {
+    return StreamSupport.stream(json("/v1/versions").path("versions").spliterator(), false)
+        .filter(version -> version.path("promotion").isObject())
+        .map(version -> version.path("version").asInt())
+        .sorted()
+        .toList();
   }
 
   private JsonNode post(String path, String type, byte[] body)

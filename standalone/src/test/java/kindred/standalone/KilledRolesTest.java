@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Promise P2: whatever process is killed whenever, every event is searchable or rejected, once. And
- * P1 all the while: clients search throughout, and no answer mixes versions.
+ * P1 all the while: clients search throughout, an operator goes back and forth now and then, and
+ * no answer mixes versions.
  */
 class KilledRolesTest {
   private static final String PREFIX = "kindred";
@@ -31,6 +32,9 @@ class KilledRolesTest {
   /** How often each role is killed. The learner has a test of its own. */
   private static final Map<Role, Integer> KILLS =
       Map.of(Role.VALIDATE, 3, Role.EMBED, 3, Role.SERVE, 3, Role.BROKER, 2);
+
+  /** So many are never retired: learner.retire.keep-promoted. */
+  private static final int NEWEST = 3;
 
   /** Clients give up after a minute without a broker, and a role may end with them. */
   private static final Duration OUTAGE = Duration.ofSeconds(40);
@@ -42,7 +46,8 @@ class KilledRolesTest {
     long seed = new Random().nextLong();
     System.out.println("seed of the kills: " + seed);
     var random = new SplittableRandom(seed);
-    try (var roles = new RolesInProcesses(dir)) {
+    try (var roles = new RolesInProcesses(dir);
+        var api = new Api(roles.node())) {
       roles.start();
       var log = new TopicLog(roles.servers());
       var vectors = new GalleryVectors(log, PREFIX);
@@ -60,6 +65,7 @@ class KilledRolesTest {
         clients.start(2, random.split());
         settle(stream, settled, "the start");
         for (var role : order(random)) {
+          goBack(api, random);
           kill(role, roles, random);
           settle(stream, settled, role.toString());
         }
@@ -71,6 +77,7 @@ class KilledRolesTest {
       }
       assertEquals(List.of(), answers.faults(), "seed " + seed);
       assertTrue(answers.answers().size() > 3, () -> "versions: " + answers.answers());
+      assertTrue(answers.unreadable() <= 0.01 * answers.count(), () -> "unreadable answers");
       assertTrue(answers.told() > 0.9 * answers.count(), () -> answers.told() + " told apart");
     }
   }
@@ -81,6 +88,18 @@ class KilledRolesTest {
     Collections.sort(order);
     Collections.shuffle(order, new Random(random.nextLong()));
     return order;
+  }
+
+  /** Now and then an operator wants another one of the newest versions. */
+  private static void goBack(Api api, SplittableRandom random) throws Exception {
+    var all = api.promotedVersions();
+    var newest = all.subList(Math.max(0, all.size() - NEWEST), all.size());
+    if (random.nextBoolean() && !newest.isEmpty()) {
+      int version = newest.get(random.nextInt(newest.size()));
+      var answer = api.promote(version, RolesInProcesses.KEY);
+      System.out.println("promoted: " + new String(answer.body()));
+      assertEquals(200, answer.statusCode());
+    }
   }
 
   /** Events go on meanwhile. */

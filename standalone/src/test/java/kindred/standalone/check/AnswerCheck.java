@@ -82,8 +82,12 @@ public final class AnswerCheck {
     if (ids.stream().distinct().count() < ids.size()) {
       return Optional.of("an id twice");
     }
-    if (ids.isEmpty() || query.id().filter(ids::contains).isPresent()) {
-      return Optional.of("no neighbours, or the image itself");
+    int others = answer.path("indexed").asInt() - (query.id().isPresent() ? 1 : 0);
+    if (ids.size() != Math.min(answer.path("k").asInt(), others)) {
+      return Optional.of("too few neighbours or too many");
+    }
+    if (query.id().filter(ids::contains).isPresent()) {
+      return Optional.of("the image itself");
     }
     double before = Double.POSITIVE_INFINITY;
     for (var neighbour : answer.path("neighbours")) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import kindred.standalone.check.AnswerCheck.Query;
@@ -42,11 +43,12 @@ class AnswerCheckTest {
   }
 
   private static JsonNode answer(int version, String neighbours) throws Exception {
+    int k = neighbours.split("\"id\"").length - 1;
     return JsonMapper.builder()
         .build()
         .readTree(
-            "{\"version\":%d,\"index\":{\"version\":%d},\"neighbours\":[%s]}"
-                .formatted(version, version, neighbours));
+            "{\"version\":%d,\"index\":{\"version\":%d},\"k\":%d,\"indexed\":3,\"neighbours\":[%s]}"
+                .formatted(version, version, k, neighbours));
   }
 
   private static String neighbour(String id, double score) {
@@ -88,6 +90,16 @@ class AnswerCheckTest {
     // Version 1's vector of a, version 2's of b.
     check.check(Query.byId("a"), answer(2, neighbour("b", 0.8)));
     assertFault("no cosine of its version");
+  }
+
+  @Test
+  void missingNeighbour_orTheImageItself_isAFault() throws Exception {
+    var query = Query.byId("a");
+    check.check(query, ((ObjectNode) answer(1, neighbour("b", 0.6))).put("k", 2));
+    assertFault("too few neighbours");
+    check.check(query, answer(1, neighbour("a", 1) + "," + neighbour("b", 0.6)));
+    assertEquals(2, check.faults().size());
+    assertTrue(check.faults().getLast().startsWith("the image itself"));
   }
 
   @Test

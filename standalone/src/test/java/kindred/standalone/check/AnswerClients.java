@@ -16,10 +16,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 
 /** Clients that search by id and by vector until they are closed; every answer is checked. */
 public final class AnswerClients implements AutoCloseable {
   private static final int K = 4;
+  private static final Duration AWAY = Duration.ofMillis(100);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final URI search;
@@ -62,14 +64,21 @@ public final class AnswerClients implements AutoCloseable {
               ? AnswerCheck.Query.byVector(unit(random))
               : AnswerCheck.Query.byId(known.get(random.nextInt(known.size())));
       try {
-        ask(query);
-        Thread.sleep(pause);
-      } catch (IOException | org.apache.kafka.common.KafkaException e) {
-        // Killed, or not there yet.
-        unanswered.incrementAndGet();
+        askOrCount(query);
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  private void askOrCount(AnswerCheck.Query query) throws InterruptedException {
+    try {
+      ask(query);
+      Thread.sleep(pause);
+    } catch (IOException | KafkaException e) {
+      // Killed, or not there yet.
+      unanswered.incrementAndGet();
+      Thread.sleep(AWAY);
     }
   }
 
