@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Promise P1: concurrent searches while an operator goes back and forth between three versions that
- * a learner has made; no answer mixes two. {@code -Dkindred.answers=100000} checks so many
+ * a learner has made; no answer mixes two. {@code -Dkindred.answers=10000} checks fewer
  * (docs/operations.md).
  */
 class AnswersOverSwitchesTest {
   private static final String PREFIX = "kindred";
-  private static final int ANSWERS = Integer.getInteger("kindred.answers", 10_000);
+  private static final int ANSWERS = Integer.getInteger("kindred.answers", 100_000);
   private static final int SWITCHES = 20;
   private static final int VERSIONS = 3;
   private static final int EVENTS = 220;

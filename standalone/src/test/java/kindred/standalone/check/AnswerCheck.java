@@ -21,7 +21,7 @@ public final class AnswerCheck {
   private final Map<Integer, Long> answers = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
   private long told;
-  private long unreadable;
+  private final Map<Integer, Long> unreadable = new TreeMap<>();
 
   public AnswerCheck(GalleryVectors vectors) {
     this.vectors = vectors;
@@ -42,8 +42,14 @@ public final class AnswerCheck {
     }
   }
 
-  /** Checks one answer; what is wrong with it is in {@link #faults} afterwards. */
+  /**
+   * Checks one answer; what is wrong with it is in {@link #faults} afterwards. Of an empty gallery
+   * there is nothing to check.
+   */
   public void check(Query query, JsonNode answer) {
+    if (answer.path("indexed").asInt() == 0 && answer.path("neighbours").isEmpty()) {
+      return;
+    }
     int version = answer.path("version").asInt();
     var own = vectors.of(version);
     var fault = fault(query, answer, own);
@@ -55,7 +61,7 @@ public final class AnswerCheck {
     boolean tells = tells(query, answer, version);
     synchronized (this) {
       if (unread) {
-        unreadable++;
+        unreadable.merge(version, 1L, Long::sum);
         return;
       }
       answers.merge(version, 1L, Long::sum);
@@ -151,8 +157,8 @@ public final class AnswerCheck {
     return told;
   }
 
-  /** Answers whose version's topic was gone before it was read once. */
-  public synchronized long unreadable() {
-    return unreadable;
+  /** Answers by version whose topic was gone before it was read once. */
+  public synchronized Map<Integer, Long> unreadable() {
+    return new TreeMap<>(unreadable);
   }
 }

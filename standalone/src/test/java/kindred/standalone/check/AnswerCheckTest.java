@@ -112,7 +112,7 @@ class AnswerCheckTest {
   void versionWithoutVectors_isCountedApart() throws Exception {
     check.check(Query.byId("a"), answer(3, neighbour("b", 0.6)));
     assertEquals(List.of(), check.faults());
-    assertEquals(1, check.unreadable());
+    assertEquals(Map.of(3, 1L), check.unreadable());
     assertEquals(0, check.count());
   }
 }
