@@ -33,9 +33,7 @@ record EmbedPlan(OptionalInt complete, OptionalInt filling) {
     var below = candidates.lower(newest);
     var complete = below == null ? OptionalInt.empty() : OptionalInt.of(below);
     boolean wentBack =
-        previous.isPresent()
-            && previous.getAsInt() > live
-            && all.contains(previous.getAsInt());
+        previous.isPresent() && previous.getAsInt() > live && all.contains(previous.getAsInt());
     return new EmbedPlan(wentBack ? previous : complete, OptionalInt.of(newest));
   }
 

@@ -45,7 +45,15 @@ class ValidateRoleTest {
 
   @Test
   void settings_operatorsKafkaKeys_passThrough() {
-    try (var role = role(Map.of("kafka.security.protocol", "SSL", "kafka.linger.ms", "9", "kafka.session.timeout.ms", "7000"))) {
+    try (var role =
+        role(
+            Map.of(
+                "kafka.security.protocol",
+                "SSL",
+                "kafka.linger.ms",
+                "9",
+                "kafka.session.timeout.ms",
+                "7000"))) {
       var settings = new StreamsConfig(role.settings());
 
       assertEquals("SSL", settings.getProducerConfigs("p").get("security.protocol"));

@@ -73,8 +73,7 @@ class AnswersOverSwitchesTest {
     }
   }
 
-  private static void sendEvents(RolesInProcesses roles, SplittableRandom random)
-      throws Exception {
+  private static void sendEvents(RolesInProcesses roles, SplittableRandom random) throws Exception {
     try (var stream = new DrawnStream(roles.config(), random)) {
       stream.start();
       Await.until(
@@ -104,7 +103,8 @@ class AnswersOverSwitchesTest {
     return all.subList(all.size() - VERSIONS, all.size());
   }
 
-  private static void flip(Api api, AnswerCheck check, List<Integer> versions, SplittableRandom random)
+  private static void flip(
+      Api api, AnswerCheck check, List<Integer> versions, SplittableRandom random)
       throws Exception {
     for (int i = 1; i <= SWITCHES; i++) {
       int served = api.json("/v1/versions/live").path("served").asInt();

@@ -79,7 +79,8 @@ final class DrawnStream implements AutoCloseable {
   private void send() {
     int kind = sent.size() < 10 ? 99 : random.nextInt(100);
     if (kind < 5) {
-      producer.send(image("broken/" + next++, "broken", "no image".getBytes(StandardCharsets.UTF_8)));
+      producer.send(
+          image("broken/" + next++, "broken", "no image".getBytes(StandardCharsets.UTF_8)));
     } else if (kind < 10) {
       var half = Arrays.copyOf(drawing(next), 100);
       var broken = random.nextBoolean() ? "half/" + next++ : any();

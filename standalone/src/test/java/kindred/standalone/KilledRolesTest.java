@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Promise P2: whatever process is killed whenever, every event is searchable or rejected, once. And
- * P1 all the while: clients search throughout, an operator goes back and forth now and then, and
- * no answer mixes versions.
+ * P1 all the while: clients search throughout, an operator goes back and forth now and then, and no
+ * answer mixes versions.
  */
 class KilledRolesTest {
   private static final String PREFIX = "kindred";
@@ -78,7 +78,8 @@ class KilledRolesTest {
       }
       assertEquals(List.of(), answers.faults(), "seed " + seed);
       assertTrue(answers.answers().size() >= NEWEST, () -> "versions: " + answers.answers());
-      assertEquals(Map.of(), answers.unreadable(), "versions that are served have their embeddings");
+      assertEquals(
+          Map.of(), answers.unreadable(), "versions that are served have their embeddings");
       assertTrue(answers.told() > 0.9 * answers.count(), () -> answers.told() + " told apart");
     }
   }

@@ -38,7 +38,9 @@ public final class AnswerCheck {
     }
 
     private List<float[]> under(Map<String, List<float[]>> version) {
-      return vector.map(List::of).orElseGet(() -> version.getOrDefault(id.orElseThrow(), List.of()));
+      return vector
+          .map(List::of)
+          .orElseGet(() -> version.getOrDefault(id.orElseThrow(), List.of()));
     }
   }
 
@@ -114,7 +116,8 @@ public final class AnswerCheck {
       var own = version.getOrDefault(neighbour.path("id").asText(), List.of());
       boolean found =
           asked.stream()
-              .anyMatch(a -> own.stream().anyMatch(b -> Math.abs(cosine(a, b) - score) <= TOLERANCE));
+              .anyMatch(
+                  a -> own.stream().anyMatch(b -> Math.abs(cosine(a, b) - score) <= TOLERANCE));
       if (!found) {
         return Optional.of("no cosine of its version: " + neighbour);
       }

@@ -81,7 +81,8 @@ class AnswerCheckTest {
   @Test
   void neighbourOfAnotherVersion_isAFault() throws Exception {
     check.check(
-        Query.byVector(new float[] {1, 0}), answer(1, neighbour("b", 0.8) + "," + neighbour("c", -1)));
+        Query.byVector(new float[] {1, 0}),
+        answer(1, neighbour("b", 0.8) + "," + neighbour("c", -1)));
     assertFault("no cosine of its version");
   }
 

@@ -18,13 +18,18 @@ public class TopicLog {
     this.servers = servers;
   }
 
-  /** What stands in a topic now, partition by partition in order; nothing where it does not exist. */
+  /**
+   * What stands in a topic now, partition by partition in order; nothing where it does not exist.
+   */
   public List<ConsumerRecord<String, byte[]>> read(String topic) {
     var settings =
         Map.<String, Object>of(
-            "bootstrap.servers", servers,
-            "isolation.level", "read_committed",
-            "allow.auto.create.topics", false);
+            "bootstrap.servers",
+            servers,
+            "isolation.level",
+            "read_committed",
+            "allow.auto.create.topics",
+            false);
     try (var consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
       var infos = consumer.listTopics().getOrDefault(topic, List.of());
