@@ -23,16 +23,18 @@ record EmbedPlan(OptionalInt complete, OptionalInt filling) {
    * @param live the newest promoted version
    * @param started the versions with an embeddings topic; of those up to {@code live}, the newest
    *     may be unfinished and the one before it was complete
+   * @param previous what was live before; where that is above {@code live}, it was gone back from,
+   *     and it is what readers had
    */
-  static EmbedPlan restored(int live, Collection<Integer> started) {
-    var candidates = new TreeSet<>(started).headSet(live, true);
-    if (candidates.isEmpty()) {
-      return new EmbedPlan(OptionalInt.empty(), OptionalInt.of(live));
-    }
-    int newest = candidates.last();
-    var before = candidates.lower(newest);
-    return new EmbedPlan(
-        before == null ? OptionalInt.empty() : OptionalInt.of(before), OptionalInt.of(newest));
+  static EmbedPlan restored(int live, Collection<Integer> started, OptionalInt previous) {
+    var all = new TreeSet<>(started);
+    var candidates = all.headSet(live, true);
+    int newest = candidates.isEmpty() ? live : candidates.last();
+    var below = candidates.lower(newest);
+    var complete = below == null ? OptionalInt.empty() : OptionalInt.of(below);
+    boolean wentBack =
+        previous.isPresent() && previous.getAsInt() > live && all.contains(previous.getAsInt());
+    return new EmbedPlan(wentBack ? previous : complete, OptionalInt.of(newest));
   }
 
   /** After the version on its way has become complete; the older one is let go. */

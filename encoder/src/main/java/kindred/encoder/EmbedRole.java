@@ -61,7 +61,7 @@ public final class EmbedRole implements AutoCloseable {
 
   private void work(Admin admin, EmbedProgress progress, PublishedVersions versions) {
     var plan = restore(progress, versions);
-    warm.restored(plan, started(progress, versions));
+    warm.restored(plan, started(progress, versions), versions.previous());
     LOG.info("embed plan restored: complete={} filling={}", plan.complete(), plan.filling());
     while (!closing) {
       align(admin, plan, versions);
@@ -93,7 +93,7 @@ public final class EmbedRole implements AutoCloseable {
 
   private EmbedPlan restore(EmbedProgress progress, PublishedVersions versions) {
     var started = started(progress, versions);
-    var plan = EmbedPlan.restored(versions.live().getAsInt(), started);
+    var plan = EmbedPlan.restored(versions.live().getAsInt(), started, versions.previous());
     goal = progress.sampleEnds();
     int newest = plan.filling().getAsInt();
     boolean complete = started.contains(newest) && progress.isComplete(newest, goal);

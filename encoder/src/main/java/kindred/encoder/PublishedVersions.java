@@ -26,6 +26,7 @@ final class PublishedVersions {
   private final AvroSerde<Promotion> promotionSerde = AvroSerde.of(Promotion.class);
   private final Map<Integer, ModelVersion> byVersion = new HashMap<>();
   private OptionalInt live = OptionalInt.empty();
+  private OptionalInt previous = OptionalInt.empty();
 
   /**
    * @param consumer without a group, reading committed records; stays the caller's to close
@@ -58,7 +59,9 @@ final class PublishedVersions {
     for (var record : consumer.poll(poll)) {
       if (record.topic().equals(promotions.topic())) {
         if (record.value() != null) {
-          live = OptionalInt.of(decode(promotionSerde, record).getVersion());
+          var promotion = decode(promotionSerde, record);
+          live = OptionalInt.of(promotion.getVersion());
+          previous = promotion.getPrevious().map(OptionalInt::of).orElse(OptionalInt.empty());
         }
       } else {
         readModel(record);
@@ -89,6 +92,11 @@ final class PublishedVersions {
   /** The newest promoted version. */
   OptionalInt live() {
     return live;
+  }
+
+  /** What was live before it, as far as its promotion says. */
+  OptionalInt previous() {
+    return previous;
   }
 
   /** A version that was published and not retired. */

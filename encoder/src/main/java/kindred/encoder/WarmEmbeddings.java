@@ -3,7 +3,9 @@ package kindred.encoder;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.NavigableSet;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
@@ -24,15 +26,19 @@ final class WarmEmbeddings {
   }
 
   /**
-   * After a start: the newest ones below those of the plan.
+   * After a start: the one that was live before, then the newest ones below those of the plan.
    *
    * @param started the versions with an embeddings topic
+   * @param previous what was live before
    */
-  void restored(EmbedPlan plan, Collection<Integer> started) {
+  void restored(EmbedPlan plan, Collection<Integer> started, OptionalInt previous) {
     versions.clear();
-    int oldest = plan.active().first();
-    new TreeSet<>(started)
-        .headSet(oldest, false).descendingSet().stream().limit(capacity).forEach(versions::addLast);
+    var active = plan.active();
+    var kept = new LinkedHashSet<Integer>();
+    previous.stream().filter(started::contains).forEach(kept::add);
+    kept.addAll(new TreeSet<>(started).headSet(active.first(), false).descendingSet());
+    kept.removeAll(active);
+    kept.stream().limit(capacity).forEach(versions::addLast);
   }
 
   /** The plan changed: a version that it no longer has as complete is kept. */

@@ -13,19 +13,28 @@ import org.junit.jupiter.api.Test;
 class EmbedPlanTest {
   @Test
   void restored_nothingStarted_fillsTheLiveVersion() {
-    assertEquals(plan(0, 3), EmbedPlan.restored(3, List.of()));
+    assertEquals(plan(0, 3), EmbedPlan.restored(3, List.of(), OptionalInt.empty()));
   }
 
   @Test
   void restored_newestMayBeUnfinished_keepsTheOneBefore() {
-    assertEquals(plan(4, 6), EmbedPlan.restored(7, List.of(6, 1, 4)));
-    assertEquals(plan(0, 6), EmbedPlan.restored(6, List.of(6)));
+    assertEquals(plan(4, 6), EmbedPlan.restored(7, List.of(6, 1, 4), OptionalInt.empty()));
+    assertEquals(plan(0, 6), EmbedPlan.restored(6, List.of(6), OptionalInt.empty()));
   }
 
   @Test
   void restored_afterRollback_leavesLaterVersionsAlone() {
-    assertEquals(plan(1, 4), EmbedPlan.restored(4, List.of(1, 4, 6)));
-    assertEquals(plan(0, 1), EmbedPlan.restored(3, List.of(1, 4)));
+    assertEquals(plan(1, 4), EmbedPlan.restored(4, List.of(1, 4, 6), OptionalInt.empty()));
+    assertEquals(plan(0, 1), EmbedPlan.restored(3, List.of(1, 4), OptionalInt.empty()));
+  }
+
+  @Test
+  void restored_goneBackFromALaterVersion_keepsIt() {
+    var later = OptionalInt.of(6);
+    assertEquals(plan(6, 4), EmbedPlan.restored(4, List.of(1, 4, 6), later));
+    assertEquals(plan(6, 3), EmbedPlan.restored(3, List.of(6), later));
+    assertEquals(plan(1, 4), EmbedPlan.restored(4, List.of(1, 4), later), "it is retired");
+    assertEquals(plan(4, 6), EmbedPlan.restored(6, List.of(1, 4, 6), OptionalInt.of(1)));
   }
 
   @Test
@@ -69,7 +78,7 @@ class EmbedPlanTest {
     var random = new Random(seed);
     var started = new TreeSet<Integer>();
     int live = 1;
-    var plan = EmbedPlan.restored(live, started);
+    var plan = EmbedPlan.restored(live, started, OptionalInt.empty());
     for (int i = 0; i < 500; i++) {
       started.addAll(plan.active());
       assertTrue(plan.active().size() <= 2, "seed " + seed);

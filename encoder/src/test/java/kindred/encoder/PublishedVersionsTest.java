@@ -33,9 +33,12 @@ class PublishedVersionsTest {
     empty();
     assertEquals(OptionalInt.empty(), versions.live());
     promote(0, 4);
-    promote(1, 3);
+    versions.read(Duration.ZERO);
+    assertEquals(OptionalInt.empty(), versions.previous());
+    promote(1, 3, 4);
     versions.read(Duration.ZERO);
     assertEquals(OptionalInt.of(3), versions.live());
+    assertEquals(OptionalInt.of(4), versions.previous());
     assertTrue(versions.model(3).isEmpty());
   }
 
@@ -99,8 +102,17 @@ class PublishedVersionsTest {
   }
 
   private void promote(long offset, int version) {
+    promote(offset, version, null);
+  }
+
+  private void promote(long offset, int version, Integer previous) {
     var promotion =
-        Promotion.newBuilder().setVersion(version).setReason("test").setAt(Instant.EPOCH).build();
+        Promotion.newBuilder()
+            .setVersion(version)
+            .setPrevious(previous)
+            .setReason("test")
+            .setAt(Instant.EPOCH)
+            .build();
     var value = AvroSerde.of(Promotion.class).encode(promotion);
     consumer.addRecord(new ConsumerRecord<>(promotions.topic(), 0, offset, new byte[0], value));
   }

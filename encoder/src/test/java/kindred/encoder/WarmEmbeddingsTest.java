@@ -52,9 +52,21 @@ class WarmEmbeddingsTest {
 
   @Test
   void restored_olderVersions_theNewestOfThemIsKept() {
-    warm.restored(plan(4, 6), List.of(1, 3, 4, 6));
+    warm.restored(plan(4, 6), List.of(1, 3, 4, 6), OptionalInt.empty());
     assertEquals(Set.of(3, 4, 6), with(plan(4, 6)));
-    warm.restored(plan(0, 1), List.of());
+    warm.restored(plan(0, 1), List.of(), OptionalInt.empty());
     assertEquals(Set.of(1), with(plan(0, 1)));
+  }
+
+  @Test
+  void restored_afterGoingBack_theOneThatWasLiveBeforeIsKept() {
+    warm.restored(plan(2, 0), List.of(1, 2, 3), OptionalInt.of(3));
+    assertEquals(Set.of(2, 3), with(plan(2, 0)));
+    warm.restored(plan(2, 0), List.of(1, 2), OptionalInt.of(3));
+    assertEquals(Set.of(1, 2), with(plan(2, 0)), "3 is retired");
+    // Not complete yet at the start: the plan keeps version 3 and hands it on.
+    warm.restored(plan(3, 2), List.of(1, 2, 3), OptionalInt.of(3));
+    warm.changed(plan(3, 2), plan(2, 0));
+    assertEquals(Set.of(2, 3), with(plan(2, 0)));
   }
 }

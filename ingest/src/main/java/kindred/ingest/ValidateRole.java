@@ -158,6 +158,11 @@ public final class ValidateRole implements AutoCloseable {
             ingest.bufferedEvents(),
             StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
             ingest.bufferedEvents(),
+            // Another process, or the next, takes over a killed one's partitions after this long.
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            10_000,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            1_000,
             // Raw pixels, written once and read by every version's backfill.
             StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
             "zstd",

@@ -37,16 +37,29 @@ class ValidateRoleTest {
       assertEquals(17825792, producer.get("max.request.size"));
       assertEquals(20_000, producer.get("transaction.timeout.ms"));
       assertEquals(2L * 17825792, producer.get("buffer.memory"));
+      // After kill -9 events wait for so long, not for Kafka's 45 seconds.
+      var consumer = settings.getMainConsumerConfigs("g", "c", 0);
+      assertEquals(10_000, consumer.get("session.timeout.ms"));
     }
   }
 
   @Test
   void settings_operatorsKafkaKeys_passThrough() {
-    try (var role = role(Map.of("kafka.security.protocol", "SSL", "kafka.linger.ms", "9"))) {
+    try (var role =
+        role(
+            Map.of(
+                "kafka.security.protocol",
+                "SSL",
+                "kafka.linger.ms",
+                "9",
+                "kafka.session.timeout.ms",
+                "7000"))) {
       var settings = new StreamsConfig(role.settings());
 
       assertEquals("SSL", settings.getProducerConfigs("p").get("security.protocol"));
       assertEquals("9", String.valueOf(settings.getProducerConfigs("p").get("linger.ms")));
+      var consumer = settings.getMainConsumerConfigs("g", "c", 0);
+      assertEquals("7000", String.valueOf(consumer.get("session.timeout.ms")));
     }
   }
 

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** The query node's HTTP API, as a client with no code of ours would use it. */
 final class Api implements AutoCloseable {
@@ -44,6 +46,25 @@ final class Api implements AutoCloseable {
 
   JsonNode searchJson(String body) throws IOException, InterruptedException {
     return post("/v1/search", "application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  HttpResponse<byte[]> promote(int version, String key) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(base.resolve("/v1/versions/" + version + "/promote"))
+            .timeout(PATIENCE)
+            .header("Authorization", "Bearer " + key)
+            .POST(BodyPublishers.noBody())
+            .build();
+    return http.send(request, BodyHandlers.ofByteArray());
+  }
+
+  /** Versions that were promoted and are not retired, ascending. */
+  List<Integer> promotedVersions() throws IOException, InterruptedException {
+    return StreamSupport.stream(json("/v1/versions").path("versions").spliterator(), false)
+        .filter(version -> version.path("promotion").isObject())
+        .map(version -> version.path("version").asInt())
+        .sorted()
+        .toList();
   }
 
   private JsonNode post(String path, String type, byte[] body)

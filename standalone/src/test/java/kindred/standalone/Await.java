@@ -12,10 +12,14 @@ final class Await {
   private Await() {}
 
   static void until(String what, Callable<Boolean> holds) throws Exception {
-    var end = Instant.now().plus(PATIENCE);
+    until(what, PATIENCE, holds);
+  }
+
+  static void until(String what, Duration patience, Callable<Boolean> holds) throws Exception {
+    var end = Instant.now().plus(patience);
     while (!holds.call()) {
       if (Instant.now().isAfter(end)) {
-        throw new AssertionError("not within " + PATIENCE + ": " + what);
+        throw new AssertionError("not within " + patience + ": " + what);
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }

@@ -129,6 +129,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
+    // What a killed role left open holds up readers until it is looked at after its time.
+    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // Lets learner.lead.session-timeout be shorter than 6 seconds.
     settings.put("group.min.session.timeout.ms", "1000");
     return settings;

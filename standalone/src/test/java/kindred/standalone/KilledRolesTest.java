@@ -1,0 +1,154 @@
+package kindred.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import kindred.standalone.RolesInProcesses.Role;
+import kindred.standalone.check.AnswerCheck;
+import kindred.standalone.check.AnswerClients;
+import kindred.standalone.check.GalleryVectors;
+import kindred.standalone.check.Settled;
+import kindred.standalone.check.TopicLog;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Promise P2: whatever process is killed whenever, every event is searchable or rejected, once. And
+ * P1 all the while: clients search throughout, an operator goes back and forth now and then, and no
+ * answer mixes versions.
+ */
+class KilledRolesTest {
+  private static final String PREFIX = "kindred";
+
+  /** How often each role is killed. The learner has a test of its own. */
+  private static final Map<Role, Integer> KILLS =
+      Map.of(Role.VALIDATE, 3, Role.EMBED, 3, Role.SERVE, 3, Role.BROKER, 2);
+
+  /** So many are never retired: learner.retire.keep-promoted. */
+  private static final int NEWEST = 3;
+
+  /** Clients give up after a minute without a broker, and a role may end with them. */
+  private static final Duration OUTAGE = Duration.ofSeconds(40);
+
+  @TempDir Path dir;
+
+  @Test
+  void killedRoles_everyEventIsSearchableOrRejected_once() throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("seed of the kills: " + seed);
+    var random = new SplittableRandom(seed);
+    try (var roles = new RolesInProcesses(dir);
+        var api = new Api(roles.node())) {
+      roles.start();
+      var log = new TopicLog(roles.servers());
+      var vectors = new GalleryVectors(log, PREFIX);
+      var answers = new AnswerCheck(vectors);
+      try (var stream = new DrawnStream(roles.config(), random.split());
+          var settled = new Settled(log, PREFIX, roles.node());
+          var clients =
+              new AnswerClients(
+                  roles.node(),
+                  answers,
+                  vectors::ids,
+                  RolesInProcesses.DIM,
+                  Duration.ofMillis(100))) {
+        stream.start();
+        clients.start(2, random.split());
+        Await.until("some versions", () -> api.promotedVersions().size() >= NEWEST);
+        settle(stream, settled, "the start");
+        for (var role : order(random)) {
+          goBack(api, random);
+          kill(role, roles, random);
+          settle(stream, settled, role.toString());
+        }
+        System.out.println(
+            "answers: by version=%s told=%d unreadable=%s %s"
+                .formatted(
+                    answers.answers(), answers.told(), answers.unreadable(), clients.unserved()));
+        assertEquals(0, clients.broken(), clients.unserved());
+      }
+      assertEquals(List.of(), answers.faults(), "seed " + seed);
+      assertTrue(answers.answers().size() >= NEWEST, () -> "versions: " + answers.answers());
+      assertEquals(
+          Map.of(), answers.unreadable(), "versions that are served have their embeddings");
+      assertTrue(answers.told() > 0.9 * answers.count(), () -> answers.told() + " told apart");
+    }
+  }
+
+  private static List<Role> order(SplittableRandom random) {
+    var order = new ArrayList<Role>();
+    KILLS.forEach((role, times) -> order.addAll(Collections.nCopies(times, role)));
+    Collections.sort(order);
+    Collections.shuffle(order, new Random(random.nextLong()));
+    return order;
+  }
+
+  /** Now and then an operator wants another one of the newest versions. */
+  private static void goBack(Api api, SplittableRandom random) throws Exception {
+    var all = api.promotedVersions();
+    var newest = new ArrayList<>(all.subList(Math.max(0, all.size() - NEWEST), all.size()));
+    newest.remove((Integer) api.json("/v1/versions/live").path("live").asInt());
+    if (random.nextInt(3) > 0 && !newest.isEmpty()) {
+      int version = newest.get(random.nextInt(newest.size()));
+      var answer = api.promote(version, RolesInProcesses.KEY);
+      System.out.println("promoted: " + new String(answer.body()));
+      assertEquals(200, answer.statusCode());
+    }
+  }
+
+  /** Events go on meanwhile. */
+  private static void kill(Role role, RolesInProcesses roles, SplittableRandom random)
+      throws Exception {
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(3000));
+    assertEquals(Map.of(), roles.ended(), "ended by themselves");
+    roles.of(role).kill();
+    long start = System.nanoTime();
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(1000));
+    roles.start(role);
+    var away = Duration.ofNanos(System.nanoTime() - start);
+    System.out.println("killed: role=%s awayMs=%d".formatted(role, away.toMillis()));
+    if (role == Role.BROKER && away.compareTo(OUTAGE) > 0) {
+      for (var ended : roles.ended().keySet()) {
+        System.out.println("started again after a long outage: role=" + ended);
+        roles.start(ended);
+      }
+    }
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(1000));
+  }
+
+  /** Holds the stream until everything sent so far is where it belongs. */
+  private static void settle(DrawnStream stream, Settled settled, String after) throws Exception {
+    int events = stream.pause();
+    try {
+      long start = System.nanoTime();
+      var looks = new Settled.Look[1];
+      try {
+        Await.until(
+            "settled after " + after,
+            () -> {
+              looks[0] = settled.look();
+              assertEquals(List.of(), looks[0].wrong(), after);
+              return looks[0].missing().isEmpty();
+            });
+      } catch (AssertionError e) {
+        throw new AssertionError(e.getMessage() + ": " + looks[0], e);
+      }
+      var summary = looks[0].summary();
+      System.out.println(
+          "settled: after=%s sent=%d ms=%d %s"
+              .formatted(after, events, (System.nanoTime() - start) / 1_000_000, summary));
+      assertTrue(summary.startsWith("events=" + events + " "), () -> "sent " + events);
+    } finally {
+      stream.resume();
+    }
+  }
+}
