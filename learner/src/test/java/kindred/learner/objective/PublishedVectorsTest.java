@@ -2,6 +2,7 @@ package kindred.learner.objective;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -237,6 +238,27 @@ class PublishedVectorsTest {
         -0.691473775 / 6,
         bound.loss(array(f, 6, 3), array(hot(6), 6, 3), array(targets, 3, 3)).getDouble(),
         1e-9);
+  }
+
+  /** {@code 0 ≤ L_d − L_t ≤ H·(k_max − k_min + 3ε)}; all centroids are √2 apart. */
+  @Test
+  void upperBound_sixSamples_isTightAsStated() {
+    var f = new double[] {.9, .1, 0, .8, .2, .1, .1, .9, .2, 0, .7, .3, .2, .1, .9, .1, .3, .8};
+    var targets = new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    for (var shrink : new double[] {1, 0.3, 0.01}) {
+      var near = new double[18];
+      var epsilon = 0.0;
+      for (var i = 0; i < 18; i++) {
+        var target = targets[3 * (i / 6) + i % 3];
+        near[i] = target + shrink * (f[i] - target);
+      }
+      for (var i = 0; i < 6; i++) {
+        epsilon = Math.max(epsilon, 2 * distance(near, i, targets, i / 2));
+      }
+      var sums = triplets(near, targets);
+      assertTrue(sums[0] - sums[1] >= 0, "shrink " + shrink);
+      assertTrue(sums[0] - sums[1] <= 24 * 3 * epsilon, "shrink " + shrink);
+    }
   }
 
   /** Σ over triplets (i, j, k) of the bound's four distances, and of d_ij − d_ik. */
