@@ -31,6 +31,15 @@ public interface Section {
    * switched on over an older checkpoint.
    */
   static Section optional(Section section) {
+    return optional(section, () -> {});
+  }
+
+  /**
+   * The same with what the owner does then.
+   *
+   * @param begin in place of reading
+   */
+  static Section optional(Section section, Runnable begin) {
     return new Section() {
       @Override
       public String name() {
@@ -48,7 +57,9 @@ public interface Section {
       }
 
       @Override
-      public void absent() {}
+      public void absent() {
+        begin.run();
+      }
     };
   }
 

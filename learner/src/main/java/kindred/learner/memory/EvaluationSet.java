@@ -1,8 +1,5 @@
 package kindred.learner.memory;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.List;
 import kindred.learner.checkpoint.Section;
 
@@ -101,37 +98,16 @@ public final class EvaluationSet {
     return ofClasses.forgetWithoutImage().size() + ofImages.forgetWithoutImage().size();
   }
 
-  /** What must survive. */
+  /**
+   * What must survive. A checkpoint without held-out images has an empty set: images remembered
+   * before go on being trained on until they come again.
+   */
   public List<Section> sections() {
     return List.of(
         heldOutClasses,
         ofClasses,
         new LabelledSince(ofClasses),
-        new Younger(ofImages),
+        Section.optional(ofImages, ofImages::clear),
         new LabelledSince(ofImages));
-  }
-
-  /** Images that learners before this part had none of: such a checkpoint has an empty set. */
-  private record Younger(ReplayMemory images) implements Section {
-    @Override
-    public String name() {
-      return images.name();
-    }
-
-    @Override
-    public void write(DataOutputStream out) throws IOException {
-      images.write(out);
-    }
-
-    @Override
-    public void read(DataInputStream in) throws IOException {
-      images.read(in);
-    }
-
-    /** Images remembered before go on being trained on until they come again. */
-    @Override
-    public void absent() {
-      images.clear();
-    }
   }
 }

@@ -115,7 +115,7 @@ class HostileImagesTest {
   @ParameterizedTest
   @MethodSource("files")
   void decode_zeroesFromTheMiddleOn_isRefused(byte[] file) {
-    assumeTrue(file[0] != 'B' && file[0] != 'R');
+    assumeTrue(file[0] != 'B' && file[0] != 'R', "zeroed bytes are legal content of BMP and WebP");
     var holed = file.clone();
     Arrays.fill(holed, contentEnd(file) / 2, file.length, (byte) 0);
 
