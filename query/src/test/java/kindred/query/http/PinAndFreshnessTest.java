@@ -170,8 +170,7 @@ class PinAndFreshnessTest {
     assertEquals(200, again.statusCode(), again.body());
     // The version that is warm goes its own way.
     var pinned =
-        onceFree(
-            () -> node.search("{\"id\":\"image 0\",\"minOffset\":\"0:7\",\"version\":1}"));
+        onceFree(() -> node.search("{\"id\":\"image 0\",\"minOffset\":\"0:7\",\"version\":1}"));
     assertEquals(1, TestNode.json(pinned).getInteger("version"), pinned.body());
   }
 
