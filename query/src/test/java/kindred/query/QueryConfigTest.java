@@ -47,6 +47,7 @@ class QueryConfigTest {
                 Duration.ofHours(1),
                 100_000,
                 1,
+                5,
                 100_000),
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
             new LearningConfig(100, 32, 16));
@@ -72,7 +73,7 @@ class QueryConfigTest {
           }
           follow {
             poll = 16 ms, start-timeout = 17 s, freshness-max = 18 s, freshness-pending = 19
-            warm-versions = 2, history = 32
+            warm-versions = 2, fill-nice = 7, history = 32
           }
           samples { cache = 20, timeout = 21 s, max-pending = 22 }
           learning { history = 23, max-subscribers = 24, max-pending-events = 25 }
@@ -99,7 +100,13 @@ class QueryConfigTest {
             new IndexConfig(
                 Duration.ofMillis(9), 10, 11, 12, 13, 14 << 20, 15, Compression.PRODUCT, 16),
             new FollowConfig(
-                Duration.ofMillis(16), Duration.ofSeconds(17), Duration.ofSeconds(18), 19, 2, 32),
+                Duration.ofMillis(16),
+                Duration.ofSeconds(17),
+                Duration.ofSeconds(18),
+                19,
+                2,
+                7,
+                32),
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
             new LearningConfig(23, 24, 25));
     assertEquals(expected, from(text));
@@ -119,6 +126,7 @@ class QueryConfigTest {
           "query.samples.max-pending",
           "query.follow.freshness-pending",
           "query.follow.warm-versions",
+          "query.follow.fill-nice",
           "query.follow.history",
           "query.http.max-freshness-waiters",
           "query.admin-key-sha256",

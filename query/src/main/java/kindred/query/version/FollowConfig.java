@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param freshnessMax longer event-to-searchable times count as this
  * @param freshnessPending images read but not yet searchable that are timed, per version
  * @param warmVersions versions served before that stay ready; 0: none
+ * @param fillNice nice value of the thread that fills an index beside a served one, 0 to 19
  * @param history images that were corrected or deleted of which receipts know
  */
 public record FollowConfig(
@@ -19,6 +20,7 @@ public record FollowConfig(
     Duration freshnessMax,
     int freshnessPending,
     int warmVersions,
+    int fillNice,
     int history) {
   public FollowConfig {
     if (!poll.isPositive() || poll.toSeconds() > 60) {
@@ -39,6 +41,9 @@ public record FollowConfig(
       throw new IllegalArgumentException(
           "query.follow.warm-versions " + warmVersions + " is not 0 to 100");
     }
+    if (fillNice < 0 || fillNice > 19) {
+      throw new IllegalArgumentException("query.follow.fill-nice " + fillNice + " is not 0 to 19");
+    }
     if (history < 0 || history > 10_000_000) {
       throw new IllegalArgumentException(
           "query.follow.history " + history + " is not 0 to 10000000");
@@ -52,6 +57,7 @@ public record FollowConfig(
         follow.getDuration("freshness-max"),
         follow.getInt("freshness-pending"),
         follow.getInt("warm-versions"),
+        follow.getInt("fill-nice"),
         follow.getInt("history"));
   }
 }

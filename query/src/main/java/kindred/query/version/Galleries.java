@@ -42,9 +42,10 @@ record Galleries(
   /**
    * Starts to fill a version's index.
    *
+   * @param nice value of the thread that fills it
    * @param build tells this build from others of the version, whose last search may not have ended
    */
-  Gallery open(ModelVersion model, Encoder encoder, int build) {
+  Gallery open(ModelVersion model, Encoder encoder, int nice, int build) {
     int version = model.getVersion();
     var path = directory.resolve("v%d.%d".formatted(version, build));
     var index = index(version, encoder, path);
@@ -54,6 +55,7 @@ record Galleries(
             topics.embeddings(version).name(),
             index,
             indices.refresh(),
+            nice,
             freshness.watch(),
             history,
             clock);

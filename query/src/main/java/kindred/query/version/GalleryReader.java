@@ -1,42 +1,50 @@
 package kindred.query.version;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.VectorIndex;
-import kindred.schemas.AvroSerde;
-import kindred.schemas.Embedding;
 import kindred.schemas.SamplePlace;
-import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fills one version's index from its embeddings topic, from the beginning, and keeps tailing: one
- * thread, no consumer group. Nothing is shown before all that was there at the start is read; then
- * what comes is shown after the refresh interval.
+ * thread at a time, no consumer group. Nothing is shown before all that was there at the start is
+ * read; then what comes is shown after the refresh interval. Where the broker does not answer it
+ * goes on when the broker does.
  */
 final class GalleryReader implements AutoCloseable {
-  /** Float32 rounding over at most 4,096 squares stays far below. */
-  private static final double NORM_TOLERANCE = 1e-3;
+  private static final Logger LOG = LoggerFactory.getLogger(GalleryReader.class);
+
+  /**
+   * How long answers may claim to be up to date after the broker's last word, and the wait for it.
+   */
+  private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
   private final Consumer<String, byte[]> consumer;
   private final String topic;
   private final VectorIndex index;
   private final Duration refresh;
+  private final int fillNice;
   private final Freshness.Watch freshness;
   private final ImageHistory history;
   private final InstantSource clock;
-  private final AvroSerde<Embedding> serde = AvroSerde.of(Embedding.class);
+  private final EmbeddingRecords records;
   private final Thread thread;
 
   private Map<TopicPartition, Long> backfillEnds = Map.of();
@@ -44,6 +52,9 @@ final class GalleryReader implements AutoCloseable {
   private final Map<Integer, Long> samplesRead = new HashMap<>();
   private boolean written;
   private long refreshedMs;
+  private boolean reachable = true;
+  private long askedMs = Long.MIN_VALUE / 2;
+  private boolean answered;
 
   private volatile IndexProgress progress = IndexProgress.NONE;
   private volatile Optional<RuntimeException> failure = Optional.empty();
@@ -54,6 +65,7 @@ final class GalleryReader implements AutoCloseable {
    * @param topic the version's embeddings
    * @param index empty; closed by whoever serves it
    * @param refresh how often new images are shown
+   * @param fillNice nice value of the thread until it has caught up, then an ordinary one goes on
    * @param history told of corrections and deletions
    */
   GalleryReader(
@@ -61,6 +73,7 @@ final class GalleryReader implements AutoCloseable {
       String topic,
       VectorIndex index,
       Duration refresh,
+      int fillNice,
       Freshness.Watch freshness,
       ImageHistory history,
       InstantSource clock) {
@@ -68,9 +81,11 @@ final class GalleryReader implements AutoCloseable {
     this.topic = topic;
     this.index = index;
     this.refresh = refresh;
+    this.fillNice = fillNice;
     this.freshness = freshness;
     this.history = history;
     this.clock = clock;
+    this.records = new EmbeddingRecords(index.dim());
     this.thread = new Thread(this::run, "gallery-v" + index.version());
   }
 
@@ -105,15 +120,66 @@ final class GalleryReader implements AutoCloseable {
 
   private void run() {
     try (consumer) {
-      open();
+      fillApart();
       while (!closing) {
-        step();
+        patiently(this::step);
       }
     } catch (WakeupException e) {
       // Only close() wakes the consumer.
     } catch (RuntimeException e) {
       failure = Optional.of(e);
+    } catch (Error e) {
+      failure = Optional.of(new IllegalStateException("reader of " + topic + " stopped", e));
     }
+  }
+
+  /** In a thread of its own, since a nice value can't be taken back. */
+  private void fillApart() {
+    try {
+      CompletableFuture.runAsync(this::fill, this::startFilling).join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException broken -> throw broken;
+        case Error broken -> throw broken;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  private void startFilling(Runnable filling) {
+    Thread.ofPlatform().name(thread.getName() + "-fill").start(filling);
+  }
+
+  private void fill() {
+    if (fillNice > 0) {
+      Niceness.ofThisThread(fillNice);
+    }
+    boolean opened = false;
+    while (!closing && !opened) {
+      opened = patiently(this::open);
+    }
+    while (!closing && !backfilled) {
+      patiently(this::step);
+    }
+  }
+
+  /** False where the broker did not answer: the index stays as it is, and the next try goes on. */
+  private boolean patiently(Runnable reading) {
+    try {
+      reading.run();
+      if (!reachable) {
+        LOG.info("broker answers again: topic={}", topic);
+      }
+      reachable = true;
+    } catch (RetriableException e) {
+      if (reachable) {
+        LOG.warn(
+            "broker does not answer, the index goes on later: topic={} {}", topic, e.toString());
+      }
+      reachable = false;
+      LockSupport.parkNanos(refresh.toNanos());
+    }
+    return reachable;
   }
 
   void open() {
@@ -145,6 +211,7 @@ final class GalleryReader implements AutoCloseable {
 
   private void show(Map<Integer, Long> read) {
     long now = clock.millis();
+    ask(now);
     if (written) {
       index.refresh(samplesRead);
       freshness.refreshed(clock.millis());
@@ -154,10 +221,25 @@ final class GalleryReader implements AutoCloseable {
     progress = new IndexProgress(read, nothingWaits() ? OptionalLong.of(now) : caughtUp());
   }
 
-  /** By what the broker's last answers said; no question of its own. */
+  /** A fetch that is not answered looks like one that found nothing. */
+  private void ask(long now) {
+    if (Math.abs(now - askedMs) < ASK_EVERY.toMillis()) {
+      return;
+    }
+    askedMs = now;
+    try {
+      consumer.endOffsets(consumer.assignment(), ASK_EVERY);
+      answered = true;
+    } catch (TimeoutException e) {
+      answered = false;
+    }
+  }
+
+  /** By what the broker's last answers said, as long as it answers. */
   private boolean nothingWaits() {
-    return consumer.assignment().stream()
-        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
+    return answered
+        && consumer.assignment().stream()
+            .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
   }
 
   private OptionalLong caughtUp() {
@@ -184,7 +266,7 @@ final class GalleryReader implements AutoCloseable {
       delete(record);
       return;
     }
-    var image = image(record);
+    var image = records.image(record);
     // Before that, the topic is read in bulk and an image's earlier states are mostly gone from it.
     var earlier = backfilled ? index.get(image.id()) : Optional.<IndexedImage>empty();
     history.arrived(image, earlier);
@@ -200,47 +282,6 @@ final class GalleryReader implements AutoCloseable {
     index.delete(id);
     place.ifPresent(p -> samplesRead.merge(p.partition(), p.offset() + 1, Math::max));
     freshness.readDeletion(record.timestamp());
-  }
-
-  private IndexedImage image(ConsumerRecord<String, byte[]> record) {
-    Embedding embedding;
-    float[] vector;
-    try {
-      embedding = serde.decode(record.value());
-      vector = Vectors.fromBytes(embedding.getVector());
-    } catch (SerializationException | IllegalArgumentException e) {
-      throw new CorruptRecordException(record, e);
-    }
-    check(record, vector);
-    return new IndexedImage(
-        record.key(),
-        embedding.getLabel(),
-        embedding.getAttributes(),
-        vector,
-        embedding.getSamplePartition(),
-        embedding.getSampleOffset(),
-        embedding.getCodes().map(GalleryReader::bytes));
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    var bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
-  }
-
-  private void check(ConsumerRecord<String, byte[]> record, float[] vector) {
-    if (vector.length != index.dim()) {
-      var fact = "a vector of %d floats, not %d".formatted(vector.length, index.dim());
-      throw new CorruptRecordException(record, fact);
-    }
-    double squares = 0;
-    for (var value : vector) {
-      squares += (double) value * value;
-    }
-    // Written so that NaN fails too.
-    if (!(Math.abs(squares - 1) <= NORM_TOLERANCE)) {
-      throw new CorruptRecordException(record, "a vector of squared length " + squares + ", not 1");
-    }
   }
 
   /** Waits for the thread; the index stays. */

@@ -22,14 +22,16 @@ final class Lineup implements AutoCloseable {
   private final Galleries galleries;
   private final Serving serving;
   private final WarmVersions warm;
+  private final int fillNice;
   private Optional<Gallery> served = Optional.empty();
   private Optional<Gallery> building = Optional.empty();
   private int builds;
 
-  Lineup(Galleries galleries, Serving serving, int warmVersions) {
+  Lineup(Galleries galleries, Serving serving, int warmVersions, int fillNice) {
     this.galleries = galleries;
     this.serving = serving;
     this.warm = new WarmVersions(warmVersions);
+    this.fillNice = fillNice;
   }
 
   Optional<Gallery> served() {
@@ -56,7 +58,8 @@ final class Lineup implements AutoCloseable {
 
   /** Fills an index for this version instead of any other. */
   void build(ModelVersion model, Encoder encoder) {
-    building = Optional.of(galleries.open(model, encoder, ++builds));
+    int nice = served.isPresent() ? fillNice : 0;
+    building = Optional.of(galleries.open(model, encoder, nice, ++builds));
     LOG.info("building: version={}", model.getVersion());
   }
 

@@ -65,7 +65,7 @@ public final class VersionFollower {
     this.rules = new FollowRules(facts);
     this.candidates = new Candidates(topics, facts, clock);
     this.coverage = new CoverageWatch(facts, clock);
-    this.lineup = new Lineup(galleries, serving, config.warmVersions());
+    this.lineup = new Lineup(galleries, serving, config.warmVersions(), config.fillNice());
     this.clock = clock;
   }
 

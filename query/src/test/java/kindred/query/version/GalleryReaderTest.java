@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,10 @@ class GalleryReaderTest {
   private final ExactIndex index = new ExactIndex(1, 2);
   private final Freshness freshness = new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100);
   private final ImageHistory history = new ImageHistory(100);
-  private long nowMs = 10_000;
+  private volatile long nowMs = 10_000;
   private final GalleryReader reader =
       new GalleryReader(
-          consumer, TOPIC, index, Duration.ofMillis(200), freshness.watch(), history, this::now);
+          consumer, TOPIC, index, Duration.ofMillis(200), 5, freshness.watch(), history, this::now);
 
   private Instant now() {
     return Instant.ofEpochMilli(nowMs);
@@ -186,15 +187,78 @@ class GalleryReaderTest {
   }
 
   @Test
-  void close_runningReader_endsItsThreadAndKeepsTheIndex() {
+  void step_brokerFallsSilent_claimsToBeUpToDateOnlyAsLongAsItAnswered() {
+    open(0);
+    reader.step();
+    assertEquals(OptionalLong.of(10_000), reader.progress().caughtUpMs());
+    nowMs = 10_900;
+    reader.step();
+    assertEquals(OptionalLong.of(10_900), reader.progress().caughtUpMs());
+
+    nowMs = 11_000;
+    consumer.setOffsetsException(new TimeoutException("no answer"));
+    reader.step();
+    nowMs = 11_900;
+    reader.step();
+    assertEquals(OptionalLong.of(10_900), reader.progress().caughtUpMs());
+
+    nowMs = 12_000;
+    reader.step();
+    assertEquals(OptionalLong.of(12_000), reader.progress().caughtUpMs());
+  }
+
+  @Test
+  void run_brokerDoesNotAnswer_goesOnWhenItDoes() {
+    exists();
+    consumer.setPollException(new TimeoutException("no answer"));
+    reader.start();
+    awaitShown();
+    consumer.setPollException(new TimeoutException("no answer"));
+    consumer.updateEndOffsets(Map.of(PARTITION, 1L));
+    consumer.schedulePollTask(() -> add(0, "late", embedding("a", UNIT, 0)));
+    while (index.size() == 0) {
+      assertEquals(Optional.empty(), reader.failure());
+      // The refresh interval of a clock that stands still would never pass.
+      nowMs += 1_000;
+      Thread.onSpinWait();
+    }
+    reader.close();
+    assertEquals(Optional.empty(), reader.failure());
+  }
+
+  @Test
+  void run_threadBreaks_isAFailure() throws InterruptedException {
+    exists();
+    consumer.schedulePollTask(
+        () -> {
+          throw new NoClassDefFoundError("gone");
+        });
+    reader.start();
+    while (reader.failure().isEmpty()) {
+      Thread.sleep(1);
+    }
+    assertTrue(reader.failure().get().getMessage().contains(TOPIC), "" + reader.failure());
+    reader.close();
+  }
+
+  private void exists() {
     consumer.updatePartitions(
         TOPIC, List.of(new PartitionInfo(TOPIC, 0, Node.noNode(), new Node[0], new Node[0])));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
     consumer.updateEndOffsets(Map.of(PARTITION, 0L));
-    reader.start();
+  }
+
+  private void awaitShown() {
     while (reader.shown().isEmpty()) {
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void close_runningReader_endsItsThreadAndKeepsTheIndex() {
+    exists();
+    reader.start();
+    awaitShown();
     reader.close();
     assertTrue(consumer.closed());
     assertEquals(Optional.empty(), reader.failure());
