@@ -3,8 +3,8 @@ package kindred.standalone.bench;
 import java.util.Optional;
 
 /**
- * A change of the gallery and what it makes of one image. A label stands for the image; empty: there
- * is no such image.
+ * A change of the gallery and what it makes of one image. A label stands for the image; empty:
+ * there is no such image.
  *
  * @param id of the image
  * @param png its file

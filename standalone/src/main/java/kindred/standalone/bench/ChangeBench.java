@@ -99,8 +99,7 @@ final class ChangeBench implements AutoCloseable {
         inBatches(client, node);
         var searches = Latency.of(load.next());
         long differences = differences(client, node);
-        return report(
-            searches, client.failures() + load.failures(), client.wrong() + differences);
+        return report(searches, client.failures() + load.failures(), client.wrong() + differences);
       }
     }
   }

@@ -72,12 +72,7 @@ final class ChangeClient implements AutoCloseable {
     count(change, shows(change, search(change, "")), "a search after it was shown");
     count(change, label(change).equals(change.after()), "the image after it was shown");
     return new ChangeTimes.Moments(
-        sent,
-        result(sending).nanos(),
-        result(validated),
-        result(embedded),
-        shown,
-        searched.nanos);
+        sent, result(sending).nanos(), result(validated), result(embedded), shown, searched.nanos);
   }
 
   /** Returns when a version's index shows the last change that was acknowledged. */

@@ -25,8 +25,7 @@ final class ExpectedGallery {
    * @param most images that are ever drawn
    */
   ExpectedGallery(int most, SplittableRandom random) {
-    this.drawn =
-        new DrawnCharacters(1, Math.ceilDiv(most, IMAGES_PER_CLASS), IMAGES_PER_CLASS);
+    this.drawn = new DrawnCharacters(1, Math.ceilDiv(most, IMAGES_PER_CLASS), IMAGES_PER_CLASS);
     this.random = random;
   }
 
@@ -51,8 +50,7 @@ final class ExpectedGallery {
     var image = images.get(at);
     var label = "corrected" + corrections++;
     images.set(at, new Image(image.id, label, image.png));
-    return change(
-        Change.Kind.CORRECTION, image, Optional.of(image.label), Optional.of(label));
+    return change(Change.Kind.CORRECTION, image, Optional.of(image.label), Optional.of(label));
   }
 
   private Change deletion() {
