@@ -53,7 +53,7 @@ final class ChangeClient implements AutoCloseable {
       return Optional.of(work.get());
     } catch (RuntimeException e) {
       failures++;
-      LOG.warn("no change, or no answer", e);
+      LOG.warn("no change, or no answer: {}", e.toString());
       return Optional.empty();
     }
   }
