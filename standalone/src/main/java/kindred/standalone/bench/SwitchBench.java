@@ -1,14 +1,6 @@
 package kindred.standalone.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.Config;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -31,20 +23,18 @@ import org.HdrHistogram.Histogram;
  * index has to be built; in a warm one promotions go back and forth between two built ones.
  */
 final class SwitchBench implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration BETWEEN_FLIPS = Duration.ofMillis(500);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final int MOST_MINUTES = 10;
 
   private final int images;
   private final int dim;
-  private final String key;
   private final EmbeddedBroker broker;
   private final SyntheticVersions versions;
-  private final ServeRole node;
+  private final ServeRole serve;
+  private final Node node;
   private final SearchLoad load;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final Histogram rollbackMicros = new Histogram(60_000_000, 3);
+  private final Histogram rollbackMicros = Latency.micros();
   private final SplittableRandom random = new SplittableRandom(1);
   private int newest;
 
@@ -58,17 +48,17 @@ final class SwitchBench implements AutoCloseable {
     var store = new ArtefactStore(ArtefactsConfig.from(config));
     this.images = images;
     this.dim = encoder.architecture().embeddingDim();
-    this.key = key;
     this.broker = new EmbeddedBroker(BrokerConfig.from(config));
     broker.start();
     this.versions =
         new SyntheticVersions(broker.bootstrapServers(), topics, store, encoder.architecture());
     var kafka = new KafkaConfig(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    this.node =
+    this.serve =
         new ServeRole(
             kafka, topics, store, ImageConfig.from(config), encoder, QueryConfig.from(config));
-    node.start();
-    this.load = new SearchLoad(node.uri(), clients, perSecond, dim);
+    serve.start();
+    this.node = new Node(serve.uri(), key);
+    this.load = new SearchLoad(serve.uri(), clients, perSecond, dim);
   }
 
   /** Two versions, the newer one served, and the load. */
@@ -109,7 +99,7 @@ final class SwitchBench implements AutoCloseable {
     awaitKnown(newest);
     load.next();
     long start = System.nanoTime();
-    promote(newest);
+    node.promote(newest);
     awaitServed(newest);
     double tookMs = (System.nanoTime() - start) / 1e6;
     long left = least.toNanos() - (System.nanoTime() - start);
@@ -129,12 +119,7 @@ final class SwitchBench implements AutoCloseable {
   }
 
   private void flip(int number) {
-    long start = System.nanoTime();
-    var answer = promote(number % 2 == 0 ? newest - 1 : newest);
-    if (!answer.path("servedNow").asBoolean()) {
-      throw new IllegalStateException("a warm version was not served at once: " + answer);
-    }
-    rollbackMicros.recordValue((System.nanoTime() - start) / 1_000);
+    rollbackMicros.recordValue(node.flipTo(number % 2 == 0 ? newest - 1 : newest));
   }
 
   /** So many switches in a row, as fast as they are answered. */
@@ -156,7 +141,7 @@ final class SwitchBench implements AutoCloseable {
 
   private void awaitServed(int version) throws InterruptedException {
     long until = System.nanoTime() + Duration.ofMinutes(MOST_MINUTES).toNanos();
-    while (get("/v1/versions/live").path("served").asInt() != version) {
+    while (node.served() != version) {
       if (System.nanoTime() > until) {
         throw new IllegalStateException(
             "version %d is not served after %d minutes".formatted(version, MOST_MINUTES));
@@ -167,42 +152,16 @@ final class SwitchBench implements AutoCloseable {
 
   /** A version that the node has not read of cannot be promoted through it. */
   private void awaitKnown(int version) throws InterruptedException {
-    while (get("/v1/versions").path("versions").size() < version) {
+    while (node.known() < version) {
       Thread.sleep(LOOK);
-    }
-  }
-
-  private JsonNode get(String path) {
-    return send(HttpRequest.newBuilder(node.uri().resolve(path)));
-  }
-
-  private JsonNode promote(int version) {
-    return send(
-        HttpRequest.newBuilder(node.uri().resolve("/v1/versions/" + version + "/promote"))
-            .header("Authorization", "Bearer " + key)
-            .POST(BodyPublishers.noBody()));
-  }
-
-  private JsonNode send(HttpRequest.Builder request) {
-    try {
-      var answer = http.send(request.build(), BodyHandlers.ofByteArray());
-      if (answer.statusCode() != 200) {
-        throw new IllegalStateException("the node answered " + new String(answer.body()));
-      }
-      return JSON.readTree(answer.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException("no answer of the node", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     }
   }
 
   @Override
   public void close() {
     load.close();
-    http.close();
     node.close();
+    serve.close();
     versions.close();
     broker.close();
   }

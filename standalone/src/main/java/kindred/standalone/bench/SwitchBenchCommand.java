@@ -1,30 +1,20 @@
 package kindred.standalone.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import kindred.query.index.LuceneIndex;
-import kindred.standalone.command.Json;
-import kindred.standalone.command.Options;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code kindred bench switch}. */
 @Command(
@@ -37,8 +27,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class SwitchBenchCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-  @Mixin Options options;
+  @Mixin BenchOptions options;
 
   @Option(names = "--images", paramLabel = "N", description = "In the gallery (20000).")
   int images = 20_000;
@@ -64,9 +53,6 @@ public final class SwitchBenchCommand implements Callable<Integer> {
       description = "Then so many warm switches in a row, for memory: 1000 says a lot.")
   int switches;
 
-  @Option(names = "--json", description = "The result as one JSON object on standard output.")
-  boolean json;
-
   private final List<Histogram> steadyBeforeCold = new ArrayList<>();
   private final List<Histogram> steadyBeforeWarm = new ArrayList<>();
   private final List<Histogram> cold = new ArrayList<>();
@@ -82,9 +68,7 @@ public final class SwitchBenchCommand implements Callable<Integer> {
     var directory = Files.createTempDirectory("kindred-bench");
     try {
       var report = measure(directory);
-      var out = spec.commandLine().getOut();
-      out.println(json ? Json.line(report.values()) : report.table());
-      out.flush();
+      options.print(report.values(), report.table());
     } finally {
       LuceneIndex.wipe(directory);
     }
@@ -140,30 +124,16 @@ public final class SwitchBenchCommand implements Callable<Integer> {
         SwitchBenchReport.ratio(cold, steadyBeforeCold),
         SwitchBenchReport.ratio(warm, steadyBeforeWarm),
         SwitchBenchReport.Spread.of(coldSwitchMs),
-        SwitchBenchReport.Latency.of(bench.rollbackMicros()),
+        Latency.of(bench.rollbackMicros()),
         soak);
   }
 
   private Map<String, String> keys(Path directory, String key) {
-    var keys = new HashMap<String, String>();
-    keys.put("data-dir", directory.toString());
-    keys.put("broker.port", "0");
-    keys.put("query.port", "0");
-    keys.put("query.admin-key-sha256", sha256(key));
-    keys.put("query.follow.warm-versions", "1");
+    var keys = BenchOptions.nodeKeys(directory.toString(), key);
     keys.put("encoder.embedding-dim", Integer.toString(dim));
     keys.put("encoder.width", "16");
     keys.put("encoder.input.side", "16");
     keys.put("encoder.input.channels", "1");
     return keys;
-  }
-
-  private static String sha256(String key) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

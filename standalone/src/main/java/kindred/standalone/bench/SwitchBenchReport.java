@@ -38,16 +38,7 @@ record SwitchBenchReport(
     Spread coldSwitchMs,
     Latency rollback,
     Optional<Soak> soak) {
-  /** Times in milliseconds. */
-  record Latency(long number, double p50, double p99, double max) {
-    static Latency of(Histogram micros) {
-      return new Latency(
-          micros.getTotalCount(),
-          micros.getValueAtPercentile(50) / 1e3,
-          micros.getValueAtPercentile(99) / 1e3,
-          micros.getMaxValue() / 1e3);
-    }
-  }
+  private static final int WIDTH = 10;
 
   /** Over the rounds. */
   record Spread(double median, double lowest, double highest) {
@@ -113,9 +104,9 @@ record SwitchBenchReport(
     text.append(
         "%d images of %d floats, %d clients, %.0f searches/s, %d failed%n"
             .formatted(images, dim, clients, perSecond, failures));
-    text.append("ms         %8s %8s %8s %8s%n".formatted("number", "p50", "p99", "max"));
-    text.append(line("steady", steady)).append(line("cold", cold)).append(line("warm", warm));
-    text.append(line("rollback", rollback));
+    text.append(Latency.head(WIDTH)).append(steady.line("steady", WIDTH));
+    text.append(cold.line("cold", WIDTH)).append(warm.line("warm", WIDTH));
+    text.append(rollback.line("rollback", WIDTH));
     text.append(line("p99, cold by steady", coldRatio))
         .append(line("p99, warm by steady", warmRatio));
     text.append(line("ms from promotion to service, cold", coldSwitchMs));
@@ -125,11 +116,6 @@ record SwitchBenchReport(
                 "%d switches: %.0f to %.0f MiB resident%n"
                     .formatted(s.switches(), s.residentMiBFrom(), s.residentMiBTo())));
     return text.toString();
-  }
-
-  private static String line(String name, Latency ms) {
-    return "%-10s %8d %8.2f %8.2f %8.2f%n"
-        .formatted(name, ms.number(), ms.p50(), ms.p99(), ms.max());
   }
 
   private static String line(String name, Spread spread) {

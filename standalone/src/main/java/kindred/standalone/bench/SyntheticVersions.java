@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Versions on a broker as a learner and an embed role leave them: an artefact with random weights,
  * an embeddings topic with a vector per image and the group's offsets, the model's record. The
- * vectors are given, not computed. One partition.
+ * vectors are given, not computed, where no embed role runs. One partition.
  */
 public final class SyntheticVersions implements AutoCloseable {
   private static final String MODEL = "default";
@@ -92,6 +92,11 @@ public final class SyntheticVersions implements AutoCloseable {
       embed(version, i, vectors[i]);
     }
     commitEmbedded(version, vectors.length);
+    return publish(version);
+  }
+
+  /** Publishes a version whose embeddings an embed role makes. */
+  public ModelVersion publish(int version) {
     var model = model(version, store.write(version, artefact(version)));
     var value = AvroSerde.of(ModelVersion.class).encode(model);
     send(topics.models().name(), Integer.toString(version), value);

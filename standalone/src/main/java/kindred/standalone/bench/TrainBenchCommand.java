@@ -10,13 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import kindred.encoder.EncoderConfig;
 import kindred.learner.LearnerConfig;
-import kindred.standalone.command.Json;
-import kindred.standalone.command.Options;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code kindred bench train}. */
 @Command(
@@ -32,8 +28,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
   private static final int CLASS_SLOTS = 2;
   private static final int BATCH_MULTIPLE = IMAGES_PER_CLASS * CLASS_SLOTS;
 
-  @Spec CommandSpec spec;
-  @Mixin Options options;
+  @Mixin BenchOptions options;
 
   @Option(names = "--trunk", paramLabel = "NAME", description = "encoder.trunk (conv4).")
   String trunk = "conv4";
@@ -74,9 +69,6 @@ public final class TrainBenchCommand implements Callable<Integer> {
       description = "Then so many steps in a row, for memory: 2000 says a lot.")
   int soak;
 
-  @Option(names = "--json", description = "The result as one JSON object on standard output.")
-  boolean json;
-
   @Override
   public Integer call() {
     if (batch < 2 * BATCH_MULTIPLE || batch % BATCH_MULTIPLE != 0) {
@@ -106,9 +98,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
               ours,
               peers,
               soak > 0 ? Optional.of(soak(bench)) : Optional.empty());
-      var out = spec.commandLine().getOut();
-      out.println(json ? Json.line(report.values()) : report.table());
-      out.flush();
+      options.print(report.values(), report.table());
     }
     return 0;
   }

@@ -1,2 +1,5 @@
-/** {@code kindred bench}: how fast this machine trains, beside the same step in plain PyTorch. */
+/**
+ * {@code kindred bench}: how fast this machine trains, what a change of versions costs searches,
+ * how soon changes of images show.
+ */
 package kindred.standalone.bench;
