@@ -192,9 +192,9 @@ final class GalleryReader implements AutoCloseable {
     backfillEnds = consumer.endOffsets(partitions);
   }
 
-  /** Reads what there is, or waits for one refresh interval. */
+  /** Reads what there is, or waits until a refresh is due. */
   void step() {
-    var records = consumer.poll(refresh);
+    var records = consumer.poll(untilRefresh());
     for (var record : records) {
       apply(record);
     }
@@ -207,6 +207,11 @@ final class GalleryReader implements AutoCloseable {
     if (backfilled) {
       show(read);
     }
+  }
+
+  private Duration untilRefresh() {
+    long left = refresh.toMillis() - Math.abs(clock.millis() - refreshedMs);
+    return written && left > 0 ? Duration.ofMillis(left) : refresh;
   }
 
   private void show(Map<Integer, Long> read) {

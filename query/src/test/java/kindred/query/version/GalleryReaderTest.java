@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import kindred.schemas.Embedding;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -31,7 +33,15 @@ class GalleryReaderTest {
   private static final float[] UNIT = {0.6f, 0.8f};
 
   private final AvroSerde<Embedding> serde = AvroSerde.of(Embedding.class);
-  private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+  private final List<Duration> polls = new ArrayList<>();
+  private final MockConsumer<String, byte[]> consumer =
+      new MockConsumer<>("earliest") {
+        @Override
+        public ConsumerRecords<String, byte[]> poll(Duration timeout) {
+          polls.add(timeout);
+          return super.poll(timeout);
+        }
+      };
   private final ExactIndex index = new ExactIndex(1, 2);
   private final Freshness freshness = new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100);
   private final ImageHistory history = new ImageHistory(100);
@@ -205,6 +215,25 @@ class GalleryReaderTest {
     nowMs = 12_000;
     reader.step();
     assertEquals(OptionalLong.of(12_000), reader.progress().caughtUpMs());
+  }
+
+  @Test
+  void step_somethingIsWritten_waitsOnlyUntilARefreshIsDue() {
+    open(1);
+    add(0, "a", embedding("a", UNIT, 0));
+    reader.step();
+    nowMs += 150;
+    add(1, "b", embedding("a", UNIT, 1));
+    reader.step();
+    assertEquals(1, index.size());
+    nowMs += 10;
+    reader.step();
+    assertEquals(Duration.ofMillis(40), polls.getLast());
+    nowMs += 40;
+    reader.step();
+    assertEquals(2, index.size());
+    reader.step();
+    assertEquals(Duration.ofMillis(200), polls.getLast());
   }
 
   @Test
