@@ -46,6 +46,7 @@ import kindred.schemas.TopicsConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -175,6 +176,22 @@ class OnlineLearnerTest {
       Files.write(newest.resolve("weights"), new byte[] {1, 2, 3});
     }
     assertEquals(expected, run(broker, "broken", 3, position -> {}, () -> {}));
+  }
+
+  /** The samples topic was made anew, or has lost its end. */
+  @Test
+  @Timeout(60)
+  void run_logEndsBeforeTheCheckpoint_isRefused() {
+    var broker = broker();
+    assertThrows(Killed.class, () -> run(broker, "longer", 3, killAt(110), () -> {}));
+    var shorter = new FakeBroker(TOPICS);
+    var sample = Strokes.samples(1, 1, 1).getFirst();
+    shorter.samples.add(sample.getId(), sample);
+    var refused =
+        assertThrows(
+            IllegalStateException.class,
+            () -> run(shorter, "longer", 3, position -> {}, () -> {}));
+    assertTrue(refused.getMessage().contains(" ends at 1, before"), refused.getMessage());
   }
 
   @Test
