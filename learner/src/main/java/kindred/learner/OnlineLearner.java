@@ -137,7 +137,7 @@ final class OnlineLearner {
             model.identity(),
             model.steps(),
             model.events(),
-            versions.newest(),
+            versions.own(),
             versions.parent(),
             versions.newestStep(),
             publishes,

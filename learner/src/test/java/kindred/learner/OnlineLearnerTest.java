@@ -67,6 +67,7 @@ class OnlineLearnerTest {
         report { every-steps = 10 }
       }
       """;
+  private static final String LATE = "learner.publish { first-steps = 20, max-steps = 20 }";
   private static final Topics TOPICS = new Topics(TopicsConfig.from(ConfigFactory.load()));
 
   private Path directory;
@@ -279,6 +280,28 @@ class OnlineLearnerTest {
     assertTrue(versions.size() > published);
     assertEquals(published + 1, versions.get(published).getVersion());
     assertTrue(versions.get(published).getStep() > 0, "initial weights are not published again");
+  }
+
+  /** What is learnt again has learnt nothing from the versions that there are. */
+  @Test
+  void run_checkpointsLostThenKilled_versionsHaveNoStrangersAsParents() {
+    var broker = broker();
+    run(broker, "lost-parents", 500, position -> {}, () -> {});
+    var published = broker.models.size();
+    // After a checkpoint, and before the first version.
+    Runnable killer =
+        () -> {
+          if (Files.exists(directory.resolve("elsewhere-parents"))) {
+            throw new Killed();
+          }
+        };
+    assertThrows(
+        Killed.class, () -> run(broker, "elsewhere-parents", 3, position -> {}, killer, LATE));
+    assertEquals(published, broker.models.size());
+    run(broker, "elsewhere-parents", 3, position -> {}, () -> {}, LATE);
+    var first = broker.models.values().get(published);
+    assertEquals(published + 1, first.getVersion());
+    assertEquals(Optional.empty(), first.getParent());
   }
 
   /** Numbers, weights and steps; promotions are the same decisions. */
