@@ -114,10 +114,16 @@ final class Versions {
 
   /**
    * A promotion that is younger than the version: decided, or someone chose another one since; or
-   * the version was retired.
+   * the version was retired; or it is not this model's.
    */
   private boolean decidedSince(Progress progress, Optional<Promotion> live) {
     if (publisher.isRetired(progress.version())) {
+      return true;
+    }
+    if (publisher.isTaken(progress.version(), model.artefact())) {
+      LOG.warn(
+          "version not decided again, the restored weights are not quite those published: version={}",
+          progress.version());
       return true;
     }
     return publisher.find(progress.version()).isPresent()

@@ -1,6 +1,7 @@
 package kindred.learner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -166,6 +167,46 @@ class OnlineLearnerTest {
       assertEquals(expected, run(broker, name, 3, position -> {}, () -> {}), "send " + send);
       assertSameVersions(undisturbed, broker, "send " + send);
     }
+  }
+
+  /** A release that describes versions in other words has come, or the version's decision was no. */
+  @Test
+  void run_publishedVersionDescribedOtherwise_isDecidedAndStays() throws IOException {
+    var broker = broker();
+    killWhenSecondIsPublished(broker, "described");
+    var model = directory.resolve("described-artefacts/v2/model.json");
+    Files.writeString(model, Files.readString(model) + "\n");
+    assertEquals(expected, run(broker, "described", 3, position -> {}, () -> {}));
+    assertSameVersions(undisturbed, broker, "described");
+  }
+
+  /** The restored weights are not quite those published: an image has gone from the log. */
+  @Test
+  void run_publishedVersionOfOtherWeights_isNotDecidedAgain() {
+    var broker = broker();
+    killWhenSecondIsPublished(broker, "other");
+    var changed = broker();
+    var versions = broker.models.values();
+    changed.models.add("1", versions.getFirst());
+    changed.models.add(
+        "2", ModelVersion.newBuilder(versions.get(1)).setWeightsSha256("0".repeat(64)).build());
+    changed.promotions.add("default", broker.promotions.values().getFirst());
+    run(changed, "other", 3, position -> {}, () -> {});
+    assertEquals(3, changed.models.values().get(2).getVersion());
+    var promoted = changed.promotions.values().stream().map(Promotion::getVersion).toList();
+    assertFalse(promoted.contains(2), promoted.toString());
+  }
+
+  private void killWhenSecondIsPublished(FakeBroker broker, String name) {
+    Runnable killer =
+        () -> {
+          if (broker.models.size() == 2) {
+            throw new Killed();
+          }
+        };
+    assertThrows(Killed.class, () -> run(broker, name, 3, position -> {}, killer));
+    assertEquals(2, broker.models.size());
+    assertEquals(1, broker.promotions.size());
   }
 
   @Test
