@@ -127,7 +127,8 @@ public final class LearnRole implements AutoCloseable {
     var versions = new Versions(model, publisher, artefacts, gate, config.objective().name());
     var reports = new LearningReports(model, versions, publisher, config.report(), clock);
     var retirement =
-        new Retirement(config.retire(), publisher, artefacts, admin, topics, leadership::confirm);
+        new Retirement(
+            config.retire(), publisher, artefacts, admin, topics, leadership::confirm, clock);
     learner =
         new OnlineLearner(
             samples,

@@ -68,6 +68,8 @@ class OnlineLearnerTest {
         report { every-steps = 10 }
       }
       """;
+  // Too few queries to refuse anything.
+  private static final String LENIENT = "learner.gate.min-queries = 1000";
   private static final String LATE = "learner.publish { first-steps = 20, max-steps = 20 }";
   private static final Topics TOPICS = new Topics(TopicsConfig.from(ConfigFactory.load()));
 
@@ -169,15 +171,21 @@ class OnlineLearnerTest {
     }
   }
 
-  /** A release that describes versions in other words has come, or the version's decision was no. */
+  /** Another release describes versions in other words. */
   @Test
-  void run_publishedVersionDescribedOtherwise_isDecidedAndStays() throws IOException {
+  void run_publishedVersionDescribedOtherwise_isDecidedAndStays() throws Exception {
     var broker = broker();
     killWhenSecondIsPublished(broker, "described");
     var model = directory.resolve("described-artefacts/v2/model.json");
     Files.writeString(model, Files.readString(model) + "\n");
-    assertEquals(expected, run(broker, "described", 3, position -> {}, () -> {}));
-    assertSameVersions(undisturbed, broker, "described");
+    var sha256 = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(model));
+    var second =
+        ModelVersion.newBuilder(broker.models.values().get(1))
+            .setArtefactSha256(HexFormat.of().formatHex(sha256))
+            .build();
+    var described = withSecond(broker, second);
+    assertEquals(expected, run(described, "described", 3, position -> {}, () -> {}));
+    assertSameVersions(undisturbed, described, "described");
   }
 
   /** The restored weights are not quite those published: an image has gone from the log. */
@@ -185,16 +193,23 @@ class OnlineLearnerTest {
   void run_publishedVersionOfOtherWeights_isNotDecidedAgain() {
     var broker = broker();
     killWhenSecondIsPublished(broker, "other");
-    var changed = broker();
-    var versions = broker.models.values();
-    changed.models.add("1", versions.getFirst());
-    changed.models.add(
-        "2", ModelVersion.newBuilder(versions.get(1)).setWeightsSha256("0".repeat(64)).build());
-    changed.promotions.add("default", broker.promotions.values().getFirst());
-    run(changed, "other", 3, position -> {}, () -> {});
-    assertEquals(3, changed.models.values().get(2).getVersion());
-    var promoted = changed.promotions.values().stream().map(Promotion::getVersion).toList();
+    var second =
+        ModelVersion.newBuilder(broker.models.values().get(1))
+            .setWeightsSha256("0".repeat(64))
+            .build();
+    var other = withSecond(broker, second);
+    run(other, "other", 3, position -> {}, () -> {});
+    assertEquals(3, other.models.values().get(2).getVersion());
+    var promoted = other.promotions.values().stream().map(Promotion::getVersion).toList();
     assertFalse(promoted.contains(2), promoted.toString());
+  }
+
+  private static FakeBroker withSecond(FakeBroker broker, ModelVersion second) {
+    var changed = broker();
+    changed.models.add("1", broker.models.values().getFirst());
+    changed.models.add("2", second);
+    changed.promotions.add("default", broker.promotions.values().getFirst());
+    return changed;
   }
 
   private void killWhenSecondIsPublished(FakeBroker broker, String name) {
@@ -207,6 +222,50 @@ class OnlineLearnerTest {
     assertThrows(Killed.class, () -> run(broker, name, 3, position -> {}, killer));
     assertEquals(2, broker.models.size());
     assertEquals(1, broker.promotions.size());
+  }
+
+  /** An operator goes back while version 4 is tried: it is held against what is live then. */
+  @Test
+  void run_anotherPromotedDuringATrial_triesAgain() {
+    var broker = broker();
+    var rollback =
+        Promotion.newBuilder()
+            .setVersion(1)
+            .setPrevious(2)
+            .setReason("operator")
+            .setAt(Instant.EPOCH)
+            .build();
+    duringTrialOf(broker, 4, () -> broker.promotions.add("default", rollback));
+    assertEquals(expected, run(broker, "rolled-back", 3, position -> {}, () -> {}, LENIENT));
+    var promotions = broker.promotions.values();
+    var next = promotions.get(promotions.indexOf(rollback) + 1);
+    assertEquals(4, next.getVersion());
+    assertEquals(1, next.getPrevious().orElseThrow());
+  }
+
+  @Test
+  void run_candidateRetiredDuringItsTrial_isNotPromoted() {
+    var broker = broker();
+    duringTrialOf(broker, 2, () -> broker.models.add("2", null));
+    assertEquals(expected, run(broker, "retired", 3, position -> {}, () -> {}, LENIENT));
+    var promoted = broker.promotions.values().stream().map(Promotion::getVersion).toList();
+    assertFalse(promoted.contains(2), promoted.toString());
+    assertEquals(4, promoted.getLast());
+    assertTrue(
+        broker.learning.values().stream()
+            .flatMap(report -> report.getGate().stream())
+            .anyMatch(gate -> gate.getReason().contains("retired")));
+  }
+
+  /** Runs something when the learner looks what is live for the second time since a publication. */
+  private static void duringTrialOf(FakeBroker broker, int version, Runnable other) {
+    var looks = new AtomicInteger();
+    broker.promotions.beforeEnd(
+        () -> {
+          if (broker.models.size() == version && looks.incrementAndGet() == 2) {
+            other.run();
+          }
+        });
   }
 
   @Test
@@ -222,7 +281,7 @@ class OnlineLearnerTest {
 
   /** The samples topic was made anew, or has lost its end. */
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void run_logEndsBeforeTheCheckpoint_isRefused() {
     var broker = broker();
     assertThrows(Killed.class, () -> run(broker, "longer", 3, killAt(110), () -> {}));
@@ -231,8 +290,7 @@ class OnlineLearnerTest {
     shorter.samples.add(sample.getId(), sample);
     var refused =
         assertThrows(
-            IllegalStateException.class,
-            () -> run(shorter, "longer", 3, position -> {}, () -> {}));
+            IllegalStateException.class, () -> run(shorter, "longer", 3, position -> {}, () -> {}));
     assertTrue(refused.getMessage().contains(" ends at 1, before"), refused.getMessage());
   }
 

@@ -1,6 +1,7 @@
 package kindred.learner.publishing;
 
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,11 @@ import org.slf4j.LoggerFactory;
  * Gives versions up by {@link RetirementRule}: a record without a value under the version's key
  * says so, then its embeddings and its artefact are deleted, also those of versions that an
  * operator has retired. All of it can be repeated; what fails or has to wait is done the next time.
- * For one thread.
+ *
+ * <p>A version can be promoted in the moment in which it is retired, since these are two topics; or
+ * the live one be retired by force. It can't be embedded, served or compared then, so the leader
+ * goes back to what was live before it. It looks after it has retired: a promotion that comes later
+ * is seen the next time. For one thread.
  */
 public final class Retirement {
   private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
@@ -38,12 +43,14 @@ public final class Retirement {
   private final Topics topics;
   private final EmbedProgress progress;
   private final Runnable leads;
+  private final InstantSource clock;
   private Set<Integer> startedBefore = Set.of();
   private Map<TopicPartition, Long> samplesBefore = Map.of();
 
   /**
    * @param admin stays the caller's to close
    * @param leads returns where this learner may delete, or throws
+   * @param clock of promotions
    */
   public Retirement(
       RetirementRule rule,
@@ -51,7 +58,8 @@ public final class Retirement {
       ArtefactStore artefacts,
       Admin admin,
       Topics topics,
-      Runnable leads) {
+      Runnable leads,
+      InstantSource clock) {
     this.rule = rule;
     this.publisher = publisher;
     this.artefacts = artefacts;
@@ -59,6 +67,7 @@ public final class Retirement {
     this.topics = topics;
     this.progress = new EmbedProgress(admin, topics);
     this.leads = leads;
+    this.clock = clock;
   }
 
   /**
@@ -73,7 +82,7 @@ public final class Retirement {
       if (live.isPresent()) {
         var started = progress.started();
         retire(live.get(), parent, started);
-        delete(live.get(), started);
+        delete(publishedOne(started), started);
         startedBefore = Set.copyOf(started);
         samplesBefore = progress.sampleEnds();
       }
@@ -111,6 +120,32 @@ public final class Retirement {
             .max()
             .orElse(0);
     return started.stream().filter(version -> version >= complete && version <= live).toList();
+  }
+
+  /** What is live now, after going back from a retired version. */
+  private Promotion publishedOne(Collection<Integer> started) {
+    var live = publisher.live().orElseThrow();
+    if (publisher.find(live.getVersion()).isPresent()) {
+      return live;
+    }
+    var published = publisher.published();
+    var embedded = started.stream().filter(published::contains).max(Integer::compare);
+    var back = live.getPrevious().filter(published::contains).or(() -> embedded);
+    if (back.isEmpty()) {
+      LOG.warn("the live version is retired, none to go back to: version={}", live.getVersion());
+      return live;
+    }
+    var promotion =
+        Promotion.newBuilder()
+            .setVersion(back.get())
+            .setPrevious(live.getVersion())
+            .setReason(
+                "version %d is retired: back to version %d"
+                    .formatted(live.getVersion(), back.get()))
+            .setAt(clock.instant())
+            .build();
+    publisher.promote(promotion);
+    return promotion;
   }
 
   private void delete(Promotion live, Collection<Integer> started) {
