@@ -333,6 +333,17 @@ class OnlineLearnerTest {
     assertNotEquals(last.getWeightsSha256(), other.weightsSha256());
   }
 
+  @Test
+  void replay_toAPartitionThatIsNotThere_isRefused() {
+    var last = undisturbed.models.values().getLast();
+    var offsets = new TreeMap<>(last.getTrainedThrough());
+    offsets.put("5", 10L);
+    var elsewhere = ModelVersion.newBuilder(last).setTrainedThrough(offsets).build();
+    var wrong =
+        assertThrows(IllegalArgumentException.class, () -> replay(Optional.empty(), elsewhere, ""));
+    assertTrue(wrong.getMessage().contains("partitions [0], not [0, 5]"), wrong.getMessage());
+  }
+
   /** An image that was deleted later has lost its first record. */
   @Test
   void replay_ofACompactedLog_missesARecord() {
