@@ -3,11 +3,13 @@ package kindred.standalone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -62,7 +65,10 @@ class RetirementOnBrokerTest {
   private static final Architecture ARCHITECTURE =
       EncoderConfig.from(Configuration.load(Optional.empty(), Map.of(), Map.of())).architecture();
 
+  private final RetirementRule rule = new RetirementRule(2, 1);
+
   @TempDir Path dir;
+  private ArtefactStore store;
   private String servers;
   private Topics topics;
   private Admin admin;
@@ -76,7 +82,7 @@ class RetirementOnBrokerTest {
     topics = SharedBroker.topics("retire-" + test.getTestMethod().orElseThrow().getName());
     admin = Admin.create(Map.of("bootstrap.servers", servers));
     topics.create(admin);
-    var store = new ArtefactStore(new ArtefactsConfig(dir.toUri()));
+    store = new ArtefactStore(new ArtefactsConfig(dir.toUri()));
     publisher =
         new VersionPublisher(
             new LeaderProducer(this::producer, () -> {}),
@@ -84,7 +90,6 @@ class RetirementOnBrokerTest {
             store,
             table(topics.models()),
             table(topics.promotions()));
-    var rule = new RetirementRule(2, 1);
     retirement =
         new Retirement(rule, publisher, store, admin, topics, () -> {}, InstantSource.system());
   }
@@ -159,6 +164,32 @@ class RetirementOnBrokerTest {
     }
     retirement.apply(4);
     Await.until("its embeddings are deleted", () -> started().isEmpty());
+  }
+
+  /** For example for want of a right. */
+  @Test
+  void apply_oneMayNotBeDeleted_deletesTheOthers() throws Exception {
+    publish(1, 4);
+    embed(1);
+    embed(2);
+    promote(4, 3);
+    publisher.retire(new TreeSet<>(Set.of(1, 2)));
+    var forbidden = topics.embedGroup(1);
+    var restricted =
+        (Admin)
+            Proxy.newProxyInstance(
+                Admin.class.getClassLoader(),
+                new Class<?>[] {Admin.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("deleteConsumerGroups")
+                      && ((Collection<?>) arguments[0]).contains(forbidden)) {
+                    throw new GroupAuthorizationException(forbidden);
+                  }
+                  return method.invoke(admin, arguments);
+                });
+    new Retirement(rule, publisher, store, restricted, topics, () -> {}, InstantSource.system())
+        .apply(4);
+    assertLeft(Set.of(3, 4), Set.of(1));
   }
 
   /** The rule and an operator look at the same time. */

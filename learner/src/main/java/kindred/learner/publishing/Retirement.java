@@ -19,6 +19,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +87,8 @@ public final class Retirement {
         startedBefore = Set.copyOf(started);
         samplesBefore = progress.sampleEnds();
       }
+    } catch (InterruptException e) {
+      throw e;
     } catch (KafkaException | UncheckedIOException e) {
       LOG.warn("retired versions not cleared away, tried again later: problem={}", e.toString());
     }
@@ -153,7 +156,7 @@ public final class Retirement {
     var newest = publisher.newest();
     for (var version : started) {
       if (isGone(version, published, newest, live)) {
-        deleteEmbeddings(version);
+        tryToDeleteEmbeddings(version);
       }
     }
     var deleted = artefacts.deleteIf(version -> isGone(version, published, newest, live));
@@ -166,6 +169,17 @@ public final class Retirement {
   private static boolean isGone(
       int version, SortedSet<Integer> published, int newest, Promotion live) {
     return version <= newest && !published.contains(version) && version != live.getVersion();
+  }
+
+  /** What may not be deleted keeps nothing else from it. */
+  private void tryToDeleteEmbeddings(int version) {
+    try {
+      deleteEmbeddings(version);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.warn("embeddings not deleted, tried later: version={} problem={}", version, e.toString());
+    }
   }
 
   private void deleteEmbeddings(int version) {
@@ -197,8 +211,7 @@ public final class Retirement {
       }
       throw new KafkaException("'" + what + "' was not deleted", e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted while deleting '" + what + "'", e);
+      throw new InterruptException("interrupted while deleting '" + what + "'", e);
     }
   }
 }
