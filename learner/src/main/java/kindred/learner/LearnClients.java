@@ -30,7 +30,12 @@ record LearnClients(KafkaConfig kafka, Topics topics, LearnerConfig config) {
   <T extends SpecificRecordBase> Consumer<String, T> consumer(Topic<T> topic) {
     var settings =
         kafka.client(
-            Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, config.stream().fetchMaxBytes()),
+            Map.of(
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                config.stream().fetchMaxBytes(),
+                // A minute by default, after which a question to a broker that is away fails.
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(config.stream().outageTimeout().toMillis())),
             Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed",

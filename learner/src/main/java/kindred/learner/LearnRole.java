@@ -29,6 +29,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public final class LearnRole implements AutoCloseable {
   private volatile boolean started;
   private volatile boolean closing;
   private volatile OnlineLearner learner;
+  private volatile Leadership leadership;
 
   public LearnRole(
       KafkaConfig kafka,
@@ -70,7 +72,8 @@ public final class LearnRole implements AutoCloseable {
   /**
    * Learns once no other learner of the topic prefix does; call once.
    *
-   * @throws KafkaException where the topics do not appear in time
+   * @throws KafkaException where the topics do not appear in time, or the broker is away for too
+   *     long
    * @throws LeadershipLostException where another learner has taken over
    */
   public void run() {
@@ -86,6 +89,7 @@ public final class LearnRole implements AutoCloseable {
           var model =
               new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config);
           var leadership = leadership(clients)) {
+        this.leadership = leadership;
         leadership.start();
         if (leadership.await(() -> closing)) {
           try (var admin = clients.admin();
@@ -95,6 +99,11 @@ public final class LearnRole implements AutoCloseable {
           leadership.check();
         }
       }
+    } catch (TimeoutException e) {
+      throw new KafkaException(
+          "the broker did not answer in time (learner.stream.outage-timeout is %s): %s"
+              .formatted(config.stream().outageTimeout(), e.getMessage()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while waiting to lead", e);
@@ -108,7 +117,7 @@ public final class LearnRole implements AutoCloseable {
         clients.leadership(),
         new TopicPartition(topics.models().name(), 0),
         topics.learnerGroup(),
-        config.stream().startTimeout(),
+        config.stream().outageTimeout(),
         this::stopLearner,
         clock);
   }
@@ -127,7 +136,8 @@ public final class LearnRole implements AutoCloseable {
     var versions = new Versions(model, publisher, artefacts, gate, config.objective().name());
     var reports = new LearningReports(model, versions, publisher, config.report(), clock);
     var retirement =
-        new Retirement(config.retire(), publisher, artefacts, admin, topics, leadership::confirm);
+        new Retirement(
+            config.retire(), publisher, artefacts, admin, topics, leadership::confirm, clock);
     learner =
         new OnlineLearner(
             samples,
@@ -150,13 +160,19 @@ public final class LearnRole implements AutoCloseable {
     }
   }
 
-  /** Makes {@link #run} return and waits for it; the state is in a checkpoint then. */
+  /**
+   * Makes {@link #run} return and waits for it; the state is in a checkpoint then, unless the
+   * broker is away.
+   */
   @Override
   public void close() {
     closing = true;
     try {
       while (started && ended.getCount() > 0) {
         stopLearner();
+        if (leadership != null) {
+          leadership.hurry();
+        }
         if (ended.await(CLOSE_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
@@ -207,7 +223,7 @@ public final class LearnRole implements AutoCloseable {
       Leadership leadership,
       Consumer<String, ModelVersion> models,
       Consumer<String, Promotion> promotions) {
-    var patience = config.stream().startTimeout();
+    var patience = config.stream().outageTimeout();
     var producer = new LeaderProducer(clients::producer, leadership::confirm);
     // Before anything is read: what an earlier leader left open is ended.
     producer.open();

@@ -38,9 +38,15 @@ final class LogReplay {
    * Replays.
    *
    * @param lost remembered images that the log had no more at the start
+   * @throws IllegalArgumentException where the target names a partition that is not there
    * @throws IllegalStateException where the log ends before the target
    */
   Replay.Result run(int lost) {
+    var partitions = samples.positions().keySet();
+    if (!partitions.containsAll(target.offsets().keySet())) {
+      throw new IllegalArgumentException(
+          "samples have partitions %s, not %s".formatted(partitions, target.offsets().keySet()));
+    }
     train();
     while (!samples.reached(target.offsets())) {
       var event = samples.next();

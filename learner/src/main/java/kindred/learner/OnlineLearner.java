@@ -41,8 +41,8 @@ final class OnlineLearner {
   private volatile boolean running = true;
 
   /**
-   * @param retire gives versions up; run at the start, after each publication and now and then
-   *     while there is nothing to learn
+   * @param retire gives versions up, and goes back from a live one that was; run at the start,
+   *     before and after each publication and now and then
    */
   OnlineLearner(
       SampleStream samples,
@@ -89,6 +89,7 @@ final class OnlineLearner {
     caughtUp = false;
     model.observe(event);
     train();
+    retireNowAndThen();
   }
 
   private void train() {
@@ -115,15 +116,22 @@ final class OnlineLearner {
       reports.caughtUp(samples.positions());
     }
     caughtUp = true;
-    if (!clock.instant().isBefore(latestRetirement.plus(RETIRE_EVERY))) {
-      retire();
-    }
+    retireNowAndThen();
   }
 
   private void publish() {
+    // A candidate can't be held against a retired version.
+    retire();
     versions.next(model.steps());
     reports.gate(versions.publish(checkpoint(true).progress()));
     retire();
+  }
+
+  /** Changes nothing in training, so the clock may decide. */
+  private void retireNowAndThen() {
+    if (!clock.instant().isBefore(latestRetirement.plus(RETIRE_EVERY))) {
+      retire();
+    }
   }
 
   private void retire() {
@@ -137,7 +145,7 @@ final class OnlineLearner {
             model.identity(),
             model.steps(),
             model.events(),
-            versions.newest(),
+            versions.own(),
             versions.parent(),
             versions.newestStep(),
             publishes,

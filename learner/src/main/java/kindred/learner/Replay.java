@@ -76,7 +76,7 @@ public final class Replay {
    *
    * @param checkpoint a checkpoint's directory to start from; empty: initial weights
    * @throws IllegalArgumentException where the directory is not a whole checkpoint, or the
-   *     checkpoint lies beyond the target
+   *     checkpoint lies beyond the target, or the target names a partition that is not there
    * @throws IllegalStateException where the checkpoint is of a learner with other settings, or the
    *     log ends before the target
    */

@@ -31,7 +31,8 @@ final class Restoration {
    * @param checkpoints that the checkpoint is of
    * @param running asked while the log is read
    * @return how many remembered images the log has no more; they are forgotten
-   * @throws IllegalStateException where the checkpoint is of another learner
+   * @throws IllegalStateException where the checkpoint is of another learner, or the log ends
+   *     before it
    * @throws WakeupException where {@code running} said no: not all images are back
    */
   int restore(CheckpointStore checkpoints, Checkpoint checkpoint, BooleanSupplier running) {
@@ -41,6 +42,8 @@ final class Restoration {
           "checkpoint %s is of a learner with %s, this one has %s: set the keys back or start with an empty learner.checkpoint.directory"
               .formatted(checkpoint.directory(), progress.identity(), model.identity()));
     }
+    // Before it is read again: a log that ends earlier would be waited for without end.
+    samples.seek(progress.offsets());
     checkpoints.restore(checkpoint, model.sections());
     rereadImages(progress, running);
     if (!running.getAsBoolean()) {

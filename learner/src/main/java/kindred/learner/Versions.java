@@ -33,7 +33,6 @@ final class Versions {
   // The version this model's weights were last published as, 0 for none.
   private int own;
   private long newestStep;
-  private int liveVersion;
 
   Versions(
       StreamingModel model,
@@ -67,9 +66,9 @@ final class Versions {
     return newestStep;
   }
 
-  /** The live version when it was last looked up. */
+  /** The live version, 0 for none; someone may have gone back to an earlier one. */
   int live() {
-    return liveVersion;
+    return publisher.live().map(Promotion::getVersion).orElse(0);
   }
 
   /** Gives the model's present state the next number. */
@@ -86,7 +85,6 @@ final class Versions {
    */
   void startWithoutCheckpoint() {
     newest = publisher.newest();
-    publisher.live().ifPresent(promotion -> liveVersion = promotion.getVersion());
     if (newest > 0) {
       LOG.warn("no checkpoint, learning from the start: newestVersion={}", newest);
     }
@@ -102,10 +100,8 @@ final class Versions {
     own = newest;
     parent = progress.parent();
     newestStep = progress.versionStep();
-    var live = publisher.live();
-    live.ifPresent(promotion -> liveVersion = promotion.getVersion());
     var decision =
-        progress.publishes() && !decidedSince(progress, live)
+        progress.publishes() && !decidedSince(progress, publisher.live())
             ? Optional.of(publish(progress))
             : Optional.<GateDecision>empty();
     newest = Math.max(newest + skipped, publisher.newest());
@@ -114,10 +110,16 @@ final class Versions {
 
   /**
    * A promotion that is younger than the version: decided, or someone chose another one since; or
-   * the version was retired.
+   * the version was retired; or it is not this model's.
    */
   private boolean decidedSince(Progress progress, Optional<Promotion> live) {
     if (publisher.isRetired(progress.version())) {
+      return true;
+    }
+    if (publisher.isTaken(progress.version(), model.artefact())) {
+      LOG.warn(
+          "version not decided again, the restored weights are not quite those published: version={}",
+          progress.version());
       return true;
     }
     return publisher.find(progress.version()).isPresent()
@@ -125,17 +127,36 @@ final class Versions {
         && live.get().getAt().toEpochMilli() >= progress.createdAtMs();
   }
 
-  /** Publishes the model as the version of this checkpoint and decides whether it goes live. */
+  /**
+   * Publishes the model as the version of this checkpoint and decides whether it goes live. Someone
+   * may promote or retire versions while it is tried: it is held against what is live at the end.
+   */
   GateDecision publish(Progress progress) {
     publisher.publish(progress, model.artefact(), objective);
     var live = publisher.live();
-    var decision = gate.decide(progress.version(), trial(live), model.telemetry().alarm().alarm());
+    var decision = decide(progress.version(), live);
+    for (var now = publisher.live(); !now.equals(live); now = publisher.live()) {
+      LOG.info("another version went live meanwhile, tried again: version={}", progress.version());
+      live = now;
+      decision = decide(progress.version(), live);
+    }
+    if (decision.getPromoted() && publisher.isRetired(progress.version())) {
+      decision =
+          GateDecision.newBuilder(decision)
+              .setPromoted(false)
+              .setReason("it was retired before it was decided on")
+              .build();
+    }
     if (decision.getPromoted()) {
       promote(decision, live, progress.createdAtMs());
     } else {
       LOG.info("version refused: version={} reason='{}'", newest, decision.getReason());
     }
     return decision;
+  }
+
+  private GateDecision decide(int version, Optional<Promotion> live) {
+    return gate.decide(version, trial(live), model.telemetry().alarm().alarm());
   }
 
   private void promote(GateDecision decision, Optional<Promotion> live, long atMs) {
@@ -147,7 +168,6 @@ final class Versions {
             .setMetrics(decision.getMetrics())
             .setAt(Instant.ofEpochMilli(atMs))
             .build());
-    liveVersion = decision.getCandidate();
   }
 
   private Trial trial(Optional<Promotion> live) {

@@ -20,6 +20,7 @@ final class FakeLog<T> {
   private final TopicPartition partition;
   private final List<ConsumerRecord<String, T>> records = new ArrayList<>();
   private int end;
+  private Runnable beforeEnd = () -> {};
 
   FakeLog(String topic) {
     partition = new TopicPartition(topic, 0);
@@ -44,6 +45,11 @@ final class FakeLog<T> {
   /** As compaction does. */
   void remove(long offset) {
     records.removeIf(record -> record.offset() == offset);
+  }
+
+  /** What is run before a reader is told where the log ends: someone else may write there. */
+  void beforeEnd(Runnable other) {
+    beforeEnd = other;
   }
 
   /** The offset that comes next. */
@@ -93,6 +99,7 @@ final class FakeLog<T> {
 
     @Override
     public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> asked) {
+      beforeEnd.run();
       updateEndOffsets(Map.of(partition, (long) size()));
       return super.endOffsets(asked);
     }

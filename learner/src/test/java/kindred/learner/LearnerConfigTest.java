@@ -73,7 +73,8 @@ class LearnerConfigTest {
         new LearnerConfig(
             1,
             0.25,
-            new StreamSettings(Duration.ofMillis(200), 8 << 20, Duration.ofMinutes(2)),
+            new StreamSettings(
+                Duration.ofMillis(200), 8 << 20, Duration.ofMinutes(2), Duration.ofMinutes(10)),
             new MemorySettings(20_000, 1, 0.1, 500, 0.02, 300),
             new BatchSettings(Miner.SCHE, 4, 3, 4, new ClassPoolFactor(3, 5), 5, 0.25, 0.95),
             SignatureSettings.TRAINED,
@@ -108,7 +109,7 @@ class LearnerConfigTest {
         """
         learner {
           seed = 2, steps-per-event = 0.5
-          stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s }
+          stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s, outage-timeout = 4 s }
           memory {
             capacity-images = 10, class-turns = 4, held-out-share = 0.2, held-out-capacity-images = 11
             held-out-image-share = 0.3, held-out-image-capacity = 12
@@ -182,7 +183,8 @@ class LearnerConfigTest {
         new LearnerConfig(
             2,
             0.5,
-            new StreamSettings(Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3)),
+            new StreamSettings(
+                Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3), Duration.ofSeconds(4)),
             new MemorySettings(10, 4, 0.2, 11, 0.3, 12),
             new BatchSettings(
                 Miner.RANDOM,

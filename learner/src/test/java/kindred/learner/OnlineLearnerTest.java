@@ -1,6 +1,7 @@
 package kindred.learner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,6 +47,7 @@ import kindred.schemas.TopicsConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -66,6 +68,9 @@ class OnlineLearnerTest {
         report { every-steps = 10 }
       }
       """;
+  // Too few queries to refuse anything.
+  private static final String LENIENT = "learner.gate.min-queries = 1000";
+  private static final String LATE = "learner.publish { first-steps = 20, max-steps = 20 }";
   private static final Topics TOPICS = new Topics(TopicsConfig.from(ConfigFactory.load()));
 
   private Path directory;
@@ -166,6 +171,103 @@ class OnlineLearnerTest {
     }
   }
 
+  /** Another release describes versions in other words. */
+  @Test
+  void run_publishedVersionDescribedOtherwise_isDecidedAndStays() throws Exception {
+    var broker = broker();
+    killWhenSecondIsPublished(broker, "described");
+    var model = directory.resolve("described-artefacts/v2/model.json");
+    Files.writeString(model, Files.readString(model) + "\n");
+    var sha256 = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(model));
+    var second =
+        ModelVersion.newBuilder(broker.models.values().get(1))
+            .setArtefactSha256(HexFormat.of().formatHex(sha256))
+            .build();
+    var described = withSecond(broker, second);
+    assertEquals(expected, run(described, "described", 3, position -> {}, () -> {}));
+    assertSameVersions(undisturbed, described, "described");
+  }
+
+  /** The restored weights are not quite those published: an image has gone from the log. */
+  @Test
+  void run_publishedVersionOfOtherWeights_isNotDecidedAgain() {
+    var broker = broker();
+    killWhenSecondIsPublished(broker, "other");
+    var second =
+        ModelVersion.newBuilder(broker.models.values().get(1))
+            .setWeightsSha256("0".repeat(64))
+            .build();
+    var other = withSecond(broker, second);
+    run(other, "other", 3, position -> {}, () -> {});
+    assertEquals(3, other.models.values().get(2).getVersion());
+    var promoted = other.promotions.values().stream().map(Promotion::getVersion).toList();
+    assertFalse(promoted.contains(2), promoted.toString());
+  }
+
+  private static FakeBroker withSecond(FakeBroker broker, ModelVersion second) {
+    var changed = broker();
+    changed.models.add("1", broker.models.values().getFirst());
+    changed.models.add("2", second);
+    changed.promotions.add("default", broker.promotions.values().getFirst());
+    return changed;
+  }
+
+  private void killWhenSecondIsPublished(FakeBroker broker, String name) {
+    Runnable killer =
+        () -> {
+          if (broker.models.size() == 2) {
+            throw new Killed();
+          }
+        };
+    assertThrows(Killed.class, () -> run(broker, name, 3, position -> {}, killer));
+    assertEquals(2, broker.models.size());
+    assertEquals(1, broker.promotions.size());
+  }
+
+  /** An operator goes back while version 4 is tried: it is held against what is live then. */
+  @Test
+  void run_anotherPromotedDuringATrial_triesAgain() {
+    var broker = broker();
+    var rollback =
+        Promotion.newBuilder()
+            .setVersion(1)
+            .setPrevious(2)
+            .setReason("operator")
+            .setAt(Instant.EPOCH)
+            .build();
+    duringTrialOf(broker, 4, () -> broker.promotions.add("default", rollback));
+    assertEquals(expected, run(broker, "rolled-back", 3, position -> {}, () -> {}, LENIENT));
+    var promotions = broker.promotions.values();
+    var next = promotions.get(promotions.indexOf(rollback) + 1);
+    assertEquals(4, next.getVersion());
+    assertEquals(1, next.getPrevious().orElseThrow());
+  }
+
+  @Test
+  void run_candidateRetiredDuringItsTrial_isNotPromoted() {
+    var broker = broker();
+    duringTrialOf(broker, 2, () -> broker.models.add("2", null));
+    assertEquals(expected, run(broker, "retired", 3, position -> {}, () -> {}, LENIENT));
+    var promoted = broker.promotions.values().stream().map(Promotion::getVersion).toList();
+    assertFalse(promoted.contains(2), promoted.toString());
+    assertEquals(4, promoted.getLast());
+    assertTrue(
+        broker.learning.values().stream()
+            .flatMap(report -> report.getGate().stream())
+            .anyMatch(gate -> gate.getReason().contains("retired")));
+  }
+
+  /** Runs something when the learner looks what is live for the second time since a publication. */
+  private static void duringTrialOf(FakeBroker broker, int version, Runnable other) {
+    var looks = new AtomicInteger();
+    broker.promotions.beforeEnd(
+        () -> {
+          if (broker.models.size() == version && looks.incrementAndGet() == 2) {
+            other.run();
+          }
+        });
+  }
+
   @Test
   void run_newestCheckpointBroken_goesOnFromTheOneBefore() throws IOException {
     var broker = broker();
@@ -175,6 +277,21 @@ class OnlineLearnerTest {
       Files.write(newest.resolve("weights"), new byte[] {1, 2, 3});
     }
     assertEquals(expected, run(broker, "broken", 3, position -> {}, () -> {}));
+  }
+
+  /** The samples topic was made anew, or has lost its end. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void run_logEndsBeforeTheCheckpoint_isRefused() {
+    var broker = broker();
+    assertThrows(Killed.class, () -> run(broker, "longer", 3, killAt(110), () -> {}));
+    var shorter = new FakeBroker(TOPICS);
+    var sample = Strokes.samples(1, 1, 1).getFirst();
+    shorter.samples.add(sample.getId(), sample);
+    var refused =
+        assertThrows(
+            IllegalStateException.class, () -> run(shorter, "longer", 3, position -> {}, () -> {}));
+    assertTrue(refused.getMessage().contains(" ends at 1, before"), refused.getMessage());
   }
 
   @Test
@@ -214,6 +331,17 @@ class OnlineLearnerTest {
     }
     var other = replay(Optional.empty(), last, "learner.seed = 2");
     assertNotEquals(last.getWeightsSha256(), other.weightsSha256());
+  }
+
+  @Test
+  void replay_toAPartitionThatIsNotThere_isRefused() {
+    var last = undisturbed.models.values().getLast();
+    var offsets = new TreeMap<>(last.getTrainedThrough());
+    offsets.put("5", 10L);
+    var elsewhere = ModelVersion.newBuilder(last).setTrainedThrough(offsets).build();
+    var wrong =
+        assertThrows(IllegalArgumentException.class, () -> replay(Optional.empty(), elsewhere, ""));
+    assertTrue(wrong.getMessage().contains("partitions [0], not [0, 5]"), wrong.getMessage());
   }
 
   /** An image that was deleted later has lost its first record. */
@@ -262,6 +390,28 @@ class OnlineLearnerTest {
     assertTrue(versions.size() > published);
     assertEquals(published + 1, versions.get(published).getVersion());
     assertTrue(versions.get(published).getStep() > 0, "initial weights are not published again");
+  }
+
+  /** What is learnt again has learnt nothing from the versions that there are. */
+  @Test
+  void run_checkpointsLostThenKilled_versionsHaveNoStrangersAsParents() {
+    var broker = broker();
+    run(broker, "lost-parents", 500, position -> {}, () -> {});
+    var published = broker.models.size();
+    // After a checkpoint, and before the first version.
+    Runnable killer =
+        () -> {
+          if (Files.exists(directory.resolve("elsewhere-parents"))) {
+            throw new Killed();
+          }
+        };
+    assertThrows(
+        Killed.class, () -> run(broker, "elsewhere-parents", 3, position -> {}, killer, LATE));
+    assertEquals(published, broker.models.size());
+    run(broker, "elsewhere-parents", 3, position -> {}, () -> {}, LATE);
+    var first = broker.models.values().get(published);
+    assertEquals(published + 1, first.getVersion());
+    assertEquals(Optional.empty(), first.getParent());
   }
 
   /** Numbers, weights and steps; promotions are the same decisions. */

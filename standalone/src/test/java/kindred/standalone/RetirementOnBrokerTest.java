@@ -3,16 +3,21 @@ package kindred.standalone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import kindred.encoder.Architecture;
 import kindred.encoder.Artefact;
 import kindred.encoder.ArtefactStore;
@@ -27,9 +32,11 @@ import kindred.learner.publishing.RetirementRule;
 import kindred.learner.publishing.TopicTable;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.schemas.AvroSerde;
+import kindred.schemas.KafkaConfig;
 import kindred.schemas.Promotion;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
+import kindred.schemas.VersionOrders;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.config.Configuration;
@@ -40,6 +47,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -57,12 +65,16 @@ class RetirementOnBrokerTest {
   private static final Architecture ARCHITECTURE =
       EncoderConfig.from(Configuration.load(Optional.empty(), Map.of(), Map.of())).architecture();
 
+  private final RetirementRule rule = new RetirementRule(2, 1);
+
   @TempDir Path dir;
+  private ArtefactStore store;
   private String servers;
   private Topics topics;
   private Admin admin;
   private VersionPublisher publisher;
   private Retirement retirement;
+  private Runnable afterCommit = () -> {};
 
   @BeforeEach
   void open(EmbeddedBroker broker, TestInfo test) {
@@ -70,7 +82,7 @@ class RetirementOnBrokerTest {
     topics = SharedBroker.topics("retire-" + test.getTestMethod().orElseThrow().getName());
     admin = Admin.create(Map.of("bootstrap.servers", servers));
     topics.create(admin);
-    var store = new ArtefactStore(new ArtefactsConfig(dir.toUri()));
+    store = new ArtefactStore(new ArtefactsConfig(dir.toUri()));
     publisher =
         new VersionPublisher(
             new LeaderProducer(this::producer, () -> {}),
@@ -78,8 +90,8 @@ class RetirementOnBrokerTest {
             store,
             table(topics.models()),
             table(topics.promotions()));
-    var rule = new RetirementRule(2, 1);
-    retirement = new Retirement(rule, publisher, store, admin, topics, () -> {});
+    retirement =
+        new Retirement(rule, publisher, store, admin, topics, () -> {}, InstantSource.system());
   }
 
   @AfterEach
@@ -154,6 +166,69 @@ class RetirementOnBrokerTest {
     Await.until("its embeddings are deleted", () -> started().isEmpty());
   }
 
+  /** For example for want of a right. */
+  @Test
+  void apply_oneMayNotBeDeleted_deletesTheOthers() throws Exception {
+    publish(1, 4);
+    embed(1);
+    embed(2);
+    promote(4, 3);
+    publisher.retire(new TreeSet<>(Set.of(1, 2)));
+    var forbidden = topics.embedGroup(1);
+    var restricted =
+        (Admin)
+            Proxy.newProxyInstance(
+                Admin.class.getClassLoader(),
+                new Class<?>[] {Admin.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("deleteConsumerGroups")
+                      && ((Collection<?>) arguments[0]).contains(forbidden)) {
+                    throw new GroupAuthorizationException(forbidden);
+                  }
+                  return method.invoke(admin, arguments);
+                });
+    new Retirement(rule, publisher, store, restricted, topics, () -> {}, InstantSource.system())
+        .apply(4);
+    assertLeft(Set.of(3, 4), Set.of(1));
+  }
+
+  /** The rule and an operator look at the same time. */
+  @Test
+  void apply_promotedWhileBeingRetired_goesBack() throws Exception {
+    publish(1, 8);
+    for (var version : List.of(1, 3, 5, 6)) {
+      embed(version);
+    }
+    promote(6, 5);
+    retirement.apply(8);
+    afterCommit =
+        () -> {
+          afterCommit = () -> {};
+          order(1, 6);
+        };
+    retirement.apply(8);
+    assertLeft(Set.of(5, 6, 8), Set.of(5, 6));
+    var live = publisher.live().orElseThrow();
+    assertEquals(6, live.getVersion());
+    assertEquals(1, live.getPrevious().orElseThrow());
+    assertEquals("version 1 is retired: back to version 6", live.getReason());
+  }
+
+  /** An operator was slow, or has retired by force; the one before is gone as well. */
+  @Test
+  void apply_liveVersionIsRetired_goesBackToTheNewestEmbedded() throws Exception {
+    publish(1, 4);
+    embed(1);
+    embed(2);
+    promote(3, 4);
+    publisher.retire(new TreeSet<>(Set.of(3, 4)));
+    retirement.apply(2);
+    assertEquals(2, publisher.live().orElseThrow().getVersion());
+    retirement.apply(2);
+    assertEquals(3, publisher.live().orElseThrow().getPrevious().orElseThrow());
+    assertLeft(Set.of(1, 2), Set.of(1, 2));
+  }
+
   private void assertLeft(Set<Integer> versions, Set<Integer> embedded) throws Exception {
     assertEquals(versions, publisher.published());
     // A broker lists a deleted topic for a moment.
@@ -191,6 +266,17 @@ class RetirementOnBrokerTest {
             .build());
   }
 
+  /** By another process. */
+  private void order(int version, int previous) {
+    var timeout = Duration.ofSeconds(30);
+    var kafka = new KafkaConfig(Map.of("bootstrap.servers", servers));
+    try (var orders = VersionOrders.connect(kafka, topics, timeout, InstantSource.system())) {
+      orders.promote(version, Optional.of(previous), "test");
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private void embed(int version) {
     topics.create(admin, topics.embeddings(version));
   }
@@ -219,7 +305,13 @@ class RetirementOnBrokerTest {
         Map.<String, Object>of(
             "bootstrap.servers", servers, "transactional.id", topics.learnerGroup()),
         new StringSerializer(),
-        new ByteArraySerializer());
+        new ByteArraySerializer()) {
+      @Override
+      public void commitTransaction() {
+        super.commitTransaction();
+        afterCommit.run();
+      }
+    };
   }
 
   private KafkaConsumer<byte[], byte[]> member(int version) {

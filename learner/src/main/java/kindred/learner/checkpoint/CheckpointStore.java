@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +59,8 @@ public final class CheckpointStore {
       Files.createDirectories(root);
       deleteDrafts();
       var number = numbers().stream().mapToLong(n -> n).max().orElse(0) + 1;
-      var draft = Files.createDirectory(root.resolve(DRAFT + number));
+      // A name of its own: a learner that was stopped meanwhile can't rename its successor's draft.
+      var draft = Files.createDirectory(root.resolve(DRAFT + number + "-" + UUID.randomUUID()));
       var digests = new TreeMap<String, Manifest.Digest>();
       for (var section : sections) {
         digests.put(

@@ -9,7 +9,8 @@ import java.util.TreeMap;
  * @param identity what the state only fits to: architecture, seed and the like, name to value
  * @param step training steps so far
  * @param events samples seen so far, corrections and deletions included
- * @param version the newest version, 0 before the first
+ * @param version as which these weights, or earlier ones of theirs, were published last; 0 before
+ *     the first
  * @param parent the version before it, 0 for none
  * @param versionStep the step at which that version was made
  * @param publishes whether this checkpoint is what the version is made from

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +37,12 @@ public final class Leadership implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final Duration AT_THE_END = Duration.ofSeconds(10);
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition seat;
   private final String group;
-  private final Duration patience;
+  private volatile Duration patience;
   private final Runnable onLost;
   private final InstantSource clock;
   private final Thread thread = new Thread(this::run, "learner-lead");
@@ -108,28 +109,33 @@ public final class Leadership implements AutoCloseable {
    * Returns when the broker has just said that this learner leads. For one thread.
    *
    * @throws LeadershipLostException where it doesn't
-   * @throws KafkaException where the broker does not answer in time
+   * @throws TimeoutException where the broker does not answer in time
    */
   public void confirm() {
     check();
     var question = new CompletableFuture<Void>();
     questions.add(question);
-    var deadline = clock.instant().plus(patience);
+    var asked = clock.instant();
     while (!answered(question)) {
       check();
-      if (closing || clock.instant().isAfter(deadline)) {
+      if (closing || clock.instant().isAfter(asked.plus(patience))) {
         question.cancel(false);
         questions.remove(question);
-        throw new KafkaException("leadership of " + group + " not confirmed within " + patience);
+        throw new TimeoutException("leadership of " + group + " not confirmed within " + patience);
       }
     }
+  }
+
+  /** From now on the broker is not waited for as long as it could be: the learner is to stop. */
+  public void hurry() {
+    patience = patience.compareTo(AT_THE_END) < 0 ? patience : AT_THE_END;
   }
 
   private static boolean answered(CompletableFuture<Void> question) {
     try {
       question.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
       return true;
-    } catch (TimeoutException e) {
+    } catch (java.util.concurrent.TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes records in transactions under the one transactional id that all learners of a topic prefix
- * share. Opening it fences whoever had it before and ends what that one left open. For one thread.
+ * share. Opening it fences whoever had it before and ends what that one left open. Whether this
+ * learner leads is asked after opening: one that was stopped just before it may have fenced its
+ * successor, which opens the id again, but writes nothing. For one thread.
  */
 public final class LeaderProducer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderProducer.class);
@@ -31,7 +33,8 @@ public final class LeaderProducer implements AutoCloseable {
   /**
    * @param producers of transactional producers with the shared id; the open one is closed with
    *     this
-   * @param leads returns where this learner leads, or throws; asked after a failure
+   * @param leads returns where this learner leads, or throws; asked after opening and after a
+   *     failure
    */
   public LeaderProducer(Supplier<? extends Producer<String, byte[]>> producers, Runnable leads) {
     this.producers = producers;
@@ -47,19 +50,38 @@ public final class LeaderProducer implements AutoCloseable {
    * @throws KafkaException where writing fails again and again
    */
   public List<RecordMetadata> write(List<ProducerRecord<String, byte[]>> records) {
+    return again(
+        "records for " + topics(records) + " were not written",
+        () -> {
+          openOnce();
+          return transaction(records);
+        });
+  }
+
+  /** Fences an earlier leader; done by the first {@link #write} otherwise. Fails as that does. */
+  public void open() {
+    again(
+        "the transactional id was not opened",
+        () -> {
+          openOnce();
+          return List.of();
+        });
+  }
+
+  private <T> T again(String problem, Supplier<T> work) {
     for (var attempt = 1; ; attempt++) {
       try {
-        open();
-        return transaction(records);
+        return work.get();
       } catch (InterruptException e) {
         throw e;
       } catch (KafkaException e) {
         close();
+        // Also waits for a broker that is away.
         leads.run();
         if (attempt == ATTEMPTS) {
-          throw new KafkaException("records for " + topics(records) + " were not written", e);
+          throw new KafkaException(problem, e);
         }
-        LOG.warn("transaction failed, written again: problem={}", e.toString());
+        LOG.warn("transaction failed, tried again: problem={}", e.toString());
       }
     }
   }
@@ -69,11 +91,16 @@ public final class LeaderProducer implements AutoCloseable {
     leads.run();
   }
 
-  /** Fences an earlier leader; done by the first {@link #write} otherwise. */
-  public void open() {
+  private void openOnce() {
     if (producer == null) {
       producer = producers.get();
-      producer.initTransactions();
+      try {
+        producer.initTransactions();
+        leads.run();
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
     }
   }
 

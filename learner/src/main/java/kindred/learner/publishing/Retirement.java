@@ -1,6 +1,7 @@
 package kindred.learner.publishing;
 
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,11 @@ import org.slf4j.LoggerFactory;
  * Gives versions up by {@link RetirementRule}: a record without a value under the version's key
  * says so, then its embeddings and its artefact are deleted, also those of versions that an
  * operator has retired. All of it can be repeated; what fails or has to wait is done the next time.
- * For one thread.
+ *
+ * <p>A version can be promoted in the moment in which it is retired, since these are two topics; or
+ * the live one be retired by force. It can't be embedded, served or compared then, so the leader
+ * goes back to what was live before it. It looks after it has retired: a promotion that comes later
+ * is seen the next time. For one thread.
  */
 public final class Retirement {
   private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
@@ -38,12 +44,14 @@ public final class Retirement {
   private final Topics topics;
   private final EmbedProgress progress;
   private final Runnable leads;
+  private final InstantSource clock;
   private Set<Integer> startedBefore = Set.of();
   private Map<TopicPartition, Long> samplesBefore = Map.of();
 
   /**
    * @param admin stays the caller's to close
    * @param leads returns where this learner may delete, or throws
+   * @param clock of promotions
    */
   public Retirement(
       RetirementRule rule,
@@ -51,7 +59,8 @@ public final class Retirement {
       ArtefactStore artefacts,
       Admin admin,
       Topics topics,
-      Runnable leads) {
+      Runnable leads,
+      InstantSource clock) {
     this.rule = rule;
     this.publisher = publisher;
     this.artefacts = artefacts;
@@ -59,6 +68,7 @@ public final class Retirement {
     this.topics = topics;
     this.progress = new EmbedProgress(admin, topics);
     this.leads = leads;
+    this.clock = clock;
   }
 
   /**
@@ -73,10 +83,12 @@ public final class Retirement {
       if (live.isPresent()) {
         var started = progress.started();
         retire(live.get(), parent, started);
-        delete(live.get(), started);
+        delete(publishedOne(started), started);
         startedBefore = Set.copyOf(started);
         samplesBefore = progress.sampleEnds();
       }
+    } catch (InterruptException e) {
+      throw e;
     } catch (KafkaException | UncheckedIOException e) {
       LOG.warn("retired versions not cleared away, tried again later: problem={}", e.toString());
     }
@@ -113,12 +125,38 @@ public final class Retirement {
     return started.stream().filter(version -> version >= complete && version <= live).toList();
   }
 
+  /** What is live now, after going back from a retired version. */
+  private Promotion publishedOne(Collection<Integer> started) {
+    var live = publisher.live().orElseThrow();
+    if (publisher.find(live.getVersion()).isPresent()) {
+      return live;
+    }
+    var published = publisher.published();
+    var embedded = started.stream().filter(published::contains).max(Integer::compare);
+    var back = live.getPrevious().filter(published::contains).or(() -> embedded);
+    if (back.isEmpty()) {
+      LOG.warn("the live version is retired, none to go back to: version={}", live.getVersion());
+      return live;
+    }
+    var promotion =
+        Promotion.newBuilder()
+            .setVersion(back.get())
+            .setPrevious(live.getVersion())
+            .setReason(
+                "version %d is retired: back to version %d"
+                    .formatted(live.getVersion(), back.get()))
+            .setAt(clock.instant())
+            .build();
+    publisher.promote(promotion);
+    return promotion;
+  }
+
   private void delete(Promotion live, Collection<Integer> started) {
     var published = publisher.published();
     var newest = publisher.newest();
     for (var version : started) {
       if (isGone(version, published, newest, live)) {
-        deleteEmbeddings(version);
+        tryToDeleteEmbeddings(version);
       }
     }
     var deleted = artefacts.deleteIf(version -> isGone(version, published, newest, live));
@@ -131,6 +169,17 @@ public final class Retirement {
   private static boolean isGone(
       int version, SortedSet<Integer> published, int newest, Promotion live) {
     return version <= newest && !published.contains(version) && version != live.getVersion();
+  }
+
+  /** What may not be deleted keeps nothing else from it. */
+  private void tryToDeleteEmbeddings(int version) {
+    try {
+      deleteEmbeddings(version);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.warn("embeddings not deleted, tried later: version={} problem={}", version, e.toString());
+    }
   }
 
   private void deleteEmbeddings(int version) {
@@ -162,8 +211,7 @@ public final class Retirement {
       }
       throw new KafkaException("'" + what + "' was not deleted", e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted while deleting '" + what + "'", e);
+      throw new InterruptException("interrupted while deleting '" + what + "'", e);
     }
   }
 }

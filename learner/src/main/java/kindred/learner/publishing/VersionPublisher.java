@@ -25,10 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoint n becomes artefact n, then record n on the models topic. Both derive from the
- * checkpoint, so they can be repeated after a crash: the store takes the same content again and
- * refuses any other, and a record that is there is not written a second time. Every record is a
- * transaction of the leading learner's, so that one that leads no longer can't write. For one
- * thread.
+ * checkpoint, so they can be repeated after a crash: an artefact without a record gives way, and
+ * where the record is there, neither is written a second time. Every record is a transaction of the
+ * leading learner's, so that one that leads no longer can't write. For one thread.
  */
 public final class VersionPublisher implements AutoCloseable {
   /** Key of promotions and reports: the one model there is. */
@@ -107,22 +106,36 @@ public final class VersionPublisher implements AutoCloseable {
     return models.get(Integer.toString(version));
   }
 
-  /** Publishes the version that a checkpoint is for; returns its record. */
+  /**
+   * Whether a version's number is taken by other weights: of a learner with checkpoints elsewhere,
+   * or since remembered images were lost that a class had its signature from.
+   */
+  public boolean isTaken(int version, Artefact artefact) {
+    return find(version).filter(present -> !isOf(present, artefact)).isPresent();
+  }
+
+  private static boolean isOf(ModelVersion version, Artefact artefact) {
+    return version.getWeightsSha256().equals(ArtefactStore.weightsSha256(artefact));
+  }
+
+  /**
+   * Publishes the version that a checkpoint is for; returns its record.
+   *
+   * @throws IllegalStateException where it is taken by other weights
+   */
   public ModelVersion publish(Progress progress, Artefact artefact, String objective) {
     producer.confirm();
     var present = find(progress.version());
-    var stored =
-        present.isPresent()
-            ? artefacts.write(progress.version(), artefact)
-            : artefacts.replace(progress.version(), artefact);
     if (present.isPresent()) {
-      if (!present.get().getArtefactSha256().equals(stored.sha256())) {
+      if (!isOf(present.get(), artefact)) {
         throw new IllegalStateException(
-            "version %d is published with artefact %s, not %s"
-                .formatted(progress.version(), present.get().getArtefactSha256(), stored.sha256()));
+            "version %d is published with other weights than those of step %d"
+                .formatted(progress.version(), progress.step()));
       }
+      // Its artefact was there before its record.
       return present.get();
     }
+    var stored = artefacts.replace(progress.version(), artefact);
     var input = artefact.architecture().input();
     var version =
         ModelVersion.newBuilder()

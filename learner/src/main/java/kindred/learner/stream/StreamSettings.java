@@ -9,12 +9,21 @@ import java.time.Duration;
  * @param poll how long one wait for samples lasts
  * @param fetchMaxBytes of samples that one fetch brings in
  * @param startTimeout how long the topics may take to appear
+ * @param outageTimeout how long the broker may be away after that
  */
-public record StreamSettings(Duration poll, int fetchMaxBytes, Duration startTimeout) {
+public record StreamSettings(
+    Duration poll, int fetchMaxBytes, Duration startTimeout, Duration outageTimeout) {
+  private static final Duration LONGEST_OUTAGE = Duration.ofDays(7);
+
   public StreamSettings {
     check(poll.isPositive(), "poll", poll, "above 0");
     check(fetchMaxBytes > 0, "fetch-max-bytes", fetchMaxBytes, "above 0");
     check(startTimeout.isPositive(), "start-timeout", startTimeout, "above 0");
+    check(
+        outageTimeout.isPositive() && outageTimeout.compareTo(LONGEST_OUTAGE) <= 0,
+        "outage-timeout",
+        outageTimeout,
+        "above 0, up to 7 days");
   }
 
   /**
@@ -24,7 +33,8 @@ public record StreamSettings(Duration poll, int fetchMaxBytes, Duration startTim
     return new StreamSettings(
         stream.getDuration("poll"),
         Math.toIntExact(stream.getBytes("fetch-max-bytes")),
-        stream.getDuration("start-timeout"));
+        stream.getDuration("start-timeout"),
+        stream.getDuration("outage-timeout"));
   }
 
   private static void check(boolean right, String key, Object value, String range) {

@@ -1,12 +1,14 @@
 package kindred.learner.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,6 +197,58 @@ class CheckpointStoreTest {
       assertThrows(
           UnsupportedOperationException.class, () -> store.write(progress(2), List.of(text)));
       assertNewest(1, 0);
+    }
+  }
+
+  /** One was stopped after it was told that it leads; it wakes up while its successor writes. */
+  @Test
+  void write_stoppedAndOvertaken_leavesTheSuccessorsCheckpoint() throws Exception {
+    var asked = new AtomicInteger();
+    var stopped = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var overtaken =
+        new CheckpointStore(
+            directory,
+            3,
+            () -> {
+              if (asked.incrementAndGet() == 2) {
+                stopped.countDown();
+                await(goOn);
+              }
+            });
+    var failure = new AtomicReference<Throwable>();
+    var thread = new Thread(() -> overtaken.write(progress(1), List.of(text)));
+    thread.setUncaughtExceptionHandler((dead, e) -> failure.set(e));
+    thread.start();
+    await(stopped);
+    var successor =
+        new CheckpointStore(
+            directory,
+            3,
+            () -> {
+              if (asked.incrementAndGet() == 4) {
+                goOn.countDown();
+                join(thread);
+              }
+            });
+    successor.write(progress(2), List.of(text));
+    assertNewest(2, 0);
+    assertInstanceOf(UncheckedIOException.class, failure.get());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(60, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(60_000);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

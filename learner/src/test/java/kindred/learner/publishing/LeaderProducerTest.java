@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -31,16 +32,31 @@ class LeaderProducerTest {
 
   @Test
   void write_fencedByAnotherLeader_saysWhatLeadershipSays() {
-    var producer =
-        new LeaderProducer(
-            this::open,
-            () -> {
-              throw new UnsupportedOperationException("another one leads");
-            });
+    var leads = new AtomicBoolean(true);
+    var producer = new LeaderProducer(this::open, () -> check(leads));
     producer.write(List.of(record));
     opened.getFirst().fenceProducer();
+    leads.set(false);
     assertThrows(UnsupportedOperationException.class, () -> producer.write(List.of(record)));
     assertEquals(1, opened.size());
+  }
+
+  /** It was stopped before it opened the id, and its successor has been fenced by it. */
+  @Test
+  void write_leadingNoLongerWhenOpened_writesNothing() {
+    var leads = new AtomicBoolean(true);
+    var producer =
+        new LeaderProducer(
+            () -> {
+              leads.set(false);
+              return open();
+            },
+            () -> check(leads));
+    assertThrows(UnsupportedOperationException.class, () -> producer.write(List.of(record)));
+    assertEquals(List.of(), opened.getFirst().history());
+    assertThrows(UnsupportedOperationException.class, producer::open);
+    producer.close();
+    assertTrue(opened.stream().allMatch(MockProducer::closed));
   }
 
   /** The broker has ended the transaction for a reason of its own. */
@@ -68,6 +84,12 @@ class LeaderProducerTest {
     var failed = assertThrows(KafkaException.class, () -> producer.write(List.of(record)));
     assertTrue(failed.getMessage().contains("[topic]"), failed.getMessage());
     assertEquals(3, opened.size());
+  }
+
+  private static void check(AtomicBoolean leads) {
+    if (!leads.get()) {
+      throw new UnsupportedOperationException("another one leads");
+    }
   }
 
   private MockProducer<String, byte[]> open() {

@@ -60,6 +60,8 @@ final class VersionsPromoteCommand implements Callable<Integer> {
     }
     try (var orders = VersionOrders.connect(kafka, topics, TIMEOUT, Clock.systemUTC())) {
       long offset = orders.promote(version, previous, reason);
+      // The learner may have retired it since it was looked up: these are two topics.
+      VersionTopics.read(kafka, topics).checkPromoted(version);
       report(
           Optional.of(offset),
           previous,

@@ -35,7 +35,12 @@ final class VersionsRetireCommand implements Callable<Integer> {
   @Parameters(paramLabel = "N", description = "The version.")
   int version;
 
-  @Option(names = "--force", description = "Also the live version or the one before it.")
+  @Option(
+      names = "--force",
+      description = {
+        "Also the live version or the one before it. From a retired live version the learner goes",
+        "back to the one before, or to the newest with embeddings."
+      })
   boolean force;
 
   @Option(names = "--json", description = "The result as one JSON object on standard output.")

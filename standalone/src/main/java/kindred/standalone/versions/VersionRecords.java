@@ -77,6 +77,19 @@ public final class VersionRecords {
                         .formatted(version, published())));
   }
 
+  /**
+   * Looked at after a promotion.
+   *
+   * @throws IllegalArgumentException where the version was retired meanwhile
+   */
+  public void checkPromoted(int version) {
+    if (!published().contains(version)) {
+      throw new IllegalArgumentException(
+          "version %d was retired while it was promoted; the learner goes back to what was live"
+              .formatted(version));
+    }
+  }
+
   /** The newest promotion. */
   public Optional<Promotion> live() {
     return live;

@@ -25,6 +25,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** Reads the topics of versions and promotions from their beginning. */
 public final class VersionTopics {
   private static final Duration POLL = Duration.ofMillis(100);
+  // A minute, as the clients' own time-outs.
+  private static final int MOST_EMPTY = 600;
 
   private final VersionRecords records = new VersionRecords();
 
@@ -55,8 +57,14 @@ public final class VersionTopics {
       consumer.assign(both);
       consumer.seekToBeginning(both);
       var ends = consumer.endOffsets(both);
+      var empty = 0;
       while (both.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         var polled = consumer.poll(POLL);
+        empty = polled.isEmpty() ? empty + 1 : 0;
+        if (empty > MOST_EMPTY) {
+          throw new KafkaException(
+              "the broker stopped answering: " + both + " not read to the end");
+        }
         polled.records(models).forEach(records::model);
         polled.records(promotions).forEach(records::promotion);
       }

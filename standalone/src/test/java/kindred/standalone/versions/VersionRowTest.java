@@ -47,6 +47,15 @@ class VersionRowTest {
   }
 
   /** Five versions; 4 was live and then gone back from to 3; 1 and 2 are retired. */
+  @Test
+  void checkPromoted_retiredMeanwhile_saysSo() {
+    var records = records();
+    records.checkPromoted(3);
+    records.retired(3);
+    var late = assertThrows(IllegalArgumentException.class, () -> records.checkPromoted(3));
+    assertTrue(late.getMessage().startsWith("version 3 was retired while"), late.getMessage());
+  }
+
   private static VersionRecords records() {
     var records = new VersionRecords();
     for (var version : List.of(1, 2, 3, 4, 5)) {
