@@ -145,6 +145,10 @@ public final class StreamedTraining implements AutoCloseable {
     return model.telemetry().recall().recallAt1();
   }
 
+  StreamingModel model() {
+    return model;
+  }
+
   @Override
   public void close() {
     model.close();

@@ -3,10 +3,9 @@ package kindred.learner;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import kindred.encoder.Artefact;
 import kindred.encoder.ArtefactStore;
-import kindred.encoder.EncoderNetwork;
 import kindred.learner.checkpoint.Progress;
-import kindred.learner.publishing.HeldOutTrial;
 import kindred.learner.publishing.PromotionGate;
 import kindred.learner.publishing.Trial;
 import kindred.learner.publishing.VersionPublisher;
@@ -172,24 +171,11 @@ final class Versions {
 
   private Trial trial(Optional<Promotion> live) {
     var version = live.flatMap(promotion -> publisher.find(promotion.getVersion()));
-    var liveStep = version.map(ModelVersion::getStep).orElse(0L);
-    var trial =
-        new HeldOutTrial(
-            model.pass(), model.evaluation(), model.memory(), gate.settings(), liveStep);
-    try (var initial = model.initialNetwork()) {
-      if (version.isEmpty()) {
-        return trial.run(model.published(), Optional.empty(), initial);
-      }
-      try (var network = network(version.get())) {
-        var same = network.architecture().input().equals(model.published().architecture().input());
-        return trial.run(
-            model.published(), same ? Optional.of(network) : Optional.empty(), initial);
-      }
-    }
+    return new CandidateTrial(model, gate.settings())
+        .against(version.map(this::artefact), version.map(ModelVersion::getStep).orElse(0L));
   }
 
-  private EncoderNetwork network(ModelVersion version) {
-    return model.networkOf(
-        artefacts.read(URI.create(version.getArtefactUri()), version.getArtefactSha256()));
+  private Artefact artefact(ModelVersion version) {
+    return artefacts.read(URI.create(version.getArtefactUri()), version.getArtefactSha256());
   }
 }

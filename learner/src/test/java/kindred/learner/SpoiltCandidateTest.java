@@ -43,7 +43,7 @@ class SpoiltCandidateTest {
   // Candidates that may be refused before one has learnt enough from the corrections.
   private static final int PATIENCE = 5;
 
-  private static final long SEED = 1;
+  static final long SEED = 1;
   private static final String SETTINGS =
       """
       encoder { embedding-dim = 16, width = 16, input { side = 16, channels = 1 }, device = cpu }
@@ -89,7 +89,7 @@ class SpoiltCandidateTest {
   }
 
   /** With a stroke that means nothing in each, so that there is something to learn. */
-  private static List<Sample> cluttered(List<Sample> samples) {
+  static List<Sample> cluttered(List<Sample> samples) {
     var random = new Random(SEED);
     return samples.stream()
         .map(sample -> Sample.newBuilder(sample).setPixels(cluttered(sample, random)).build())

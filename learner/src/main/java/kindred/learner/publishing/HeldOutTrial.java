@@ -1,9 +1,11 @@
 package kindred.learner.publishing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kindred.encoder.EncoderNetwork;
 import kindred.learner.evaluation.LabelledVectors;
 import kindred.learner.evaluation.Ranking;
@@ -21,10 +23,10 @@ import kindred.learner.training.EmbeddingPass;
  * a query against remembered images of all classes that have such a query ({@link KnownClasses}).
  *
  * <p>Only images that had their labels before the live version was made take part, as queries and
- * as what is found, as long as they give enough queries: later labels are what the candidate learnt
- * from, and where they are wrong they must not judge it by the same mistake. They take part once a
- * version that has learnt from them is live. So many wrong labels that a version passes with some
- * of them learnt are beyond this.
+ * as what is found, as long as both kinds together can tell anything: later labels are what the
+ * candidate learnt from, and where they are wrong they must not judge it by the same mistake. They
+ * take part once a version that has learnt from them is live. So many wrong labels that a version
+ * passes with some of them learnt are beyond this.
  *
  * <p>Version 1's weights answer the first kind only: there they tell what training is worth on
  * classes that nobody knows.
@@ -46,17 +48,15 @@ public final class HeldOutTrial {
       GateSettings settings,
       long liveStep) {
     this.pass = pass;
-    var olderClasses = before(liveStep, set.ofClasses());
-    this.ofClasses =
-        queries(olderClasses) >= settings.minQueries()
-            ? olderClasses
-            : before(Long.MAX_VALUE, set.ofClasses());
-    var older = KnownClasses.before(liveStep, set.ofImages(), trained, settings.galleryImages());
-    this.known =
-        older.queries().size() >= settings.minQueries()
-            ? older
-            : KnownClasses.before(
-                Long.MAX_VALUE, set.ofImages(), trained, settings.galleryImages());
+    var most = settings.galleryImages();
+    var classes = before(liveStep, set.ofClasses());
+    var images = KnownClasses.before(liveStep, set.ofImages(), trained, most);
+    if (!tell(classes, images.queries(), settings)) {
+      classes = before(Long.MAX_VALUE, set.ofClasses());
+      images = KnownClasses.before(Long.MAX_VALUE, set.ofImages(), trained, most);
+    }
+    this.ofClasses = classes;
+    this.known = images;
   }
 
   private static List<Remembered> before(long step, ReplayMemory memory) {
@@ -65,11 +65,23 @@ public final class HeldOutTrial {
     return images.stream().filter(image -> image.since() < step).toList();
   }
 
-  /** Images with another one of their class. */
-  private static long queries(List<Remembered> images) {
+  private static boolean tell(
+      List<Remembered> classes, List<Remembered> images, GateSettings settings) {
+    var labels = Stream.of(queryLabels(classes), labels(images)).flatMap(Arrays::stream).toList();
+    return settings.tells(labels.size(), (int) labels.stream().distinct().count());
+  }
+
+  /** Of the images with another one of their class, which are the queries among themselves. */
+  private static String[] queryLabels(List<Remembered> images) {
     var counts =
         images.stream().collect(Collectors.groupingBy(Remembered::label, Collectors.counting()));
-    return counts.values().stream().filter(count -> count > 1).mapToLong(count -> count).sum();
+    return Arrays.stream(labels(images))
+        .filter(label -> counts.get(label) > 1)
+        .toArray(String[]::new);
+  }
+
+  private static String[] labels(List<Remembered> images) {
+    return images.stream().map(Remembered::label).toArray(String[]::new);
   }
 
   /** Runs the versions; {@code live} is empty where it can't be compared. */
@@ -77,12 +89,12 @@ public final class HeldOutTrial {
       EncoderNetwork candidate, Optional<EncoderNetwork> live, EncoderNetwork initial) {
     return new Trial(
         new Trial.Answers(
-            (int) ofClasses.stream().map(Remembered::label).distinct().count(),
+            queryLabels(ofClasses),
             amongHeldOutClasses(candidate),
             live.map(this::amongHeldOutClasses),
             Optional.of(amongHeldOutClasses(initial))),
         new Trial.Answers(
-            (int) known.queries().stream().map(Remembered::label).distinct().count(),
+            labels(known.queries()),
             amongTrainedImages(candidate),
             live.map(this::amongTrainedImages),
             Optional.empty()));
@@ -100,7 +112,7 @@ public final class HeldOutTrial {
   private LabelledVectors embed(EncoderNetwork network, List<Remembered> images) {
     return new LabelledVectors(
         images.stream().map(Remembered::id).toArray(String[]::new),
-        images.stream().map(Remembered::label).toArray(String[]::new),
+        labels(images),
         pass.embed(network, images.stream().map(Remembered::image).toList()));
   }
 }

@@ -1,45 +1,72 @@
 package kindred.learner.publishing;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import kindred.learner.evaluation.Ranking;
-import kindred.learner.evaluation.SignTest;
+import kindred.learner.evaluation.SignFlips;
 
 /**
- * A candidate and the live version on the same queries.
+ * A candidate and the live version on the same queries, class by class: queries of one class
+ * resemble each other, so classes are what counts as independent. A class has the sum over its
+ * queries, so that all classes together say what the mean over the queries says, which is the
+ * figure that is reported.
  *
  * @param measure what is compared
  * @param queries what they are
  * @param key of the p-value among a decision's figures
- * @param worse queries on which the candidate is worse
- * @param better queries on which it is better
+ * @param differences by class, candidate less live version
  */
-record PairedTest(String measure, String queries, String key, int worse, int better) {
+record PairedTest(
+    String measure, String queries, String key, SortedMap<String, Double> differences) {
+  /**
+   * @param answers of both versions
+   * @param value the measure
+   */
   static PairedTest of(
       String measure,
       String queries,
       String key,
-      Ranking[] candidate,
-      Ranking[] live,
+      Trial.Answers answers,
       ToDoubleFunction<Ranking> value) {
-    var worse = 0;
-    var better = 0;
+    var differences = new TreeMap<String, Double>();
+    var live = answers.live().orElseThrow();
     for (var query = 0; query < live.length; query++) {
       var difference =
-          Double.compare(value.applyAsDouble(candidate[query]), value.applyAsDouble(live[query]));
-      worse += difference < 0 ? 1 : 0;
-      better += difference > 0 ? 1 : 0;
+          value.applyAsDouble(answers.candidate()[query]) - value.applyAsDouble(live[query]);
+      differences.merge(answers.labels()[query], difference, Double::sum);
     }
-    return new PairedTest(measure, queries, key, worse, better);
+    return new PairedTest(measure, queries, key, differences);
   }
 
-  /** How often an equal candidate would be worse on so many. */
-  double pValue() {
-    return SignTest.pValue(worse, better);
+  /**
+   * Two kinds of queries as one test, each with the same weight however many queries it has: its
+   * classes at a length of 1 together.
+   */
+  PairedTest and(PairedTest other, String queriesOfBoth, String keyOfBoth) {
+    var both = new TreeMap<String, Double>();
+    for (var test : List.of(this, other)) {
+      var values = test.differences.values().stream().mapToDouble(Double::doubleValue).toArray();
+      var unit = SignFlips.unit(values);
+      var place = 0;
+      for (var label : test.differences.keySet()) {
+        both.merge(label, unit[place++], Double::sum);
+      }
+    }
+    return new PairedTest(measure, queriesOfBoth, keyOfBoth, both);
   }
 
   /** What it says against the candidate. */
-  String objection() {
-    return "%s on %s is worse than the live version's: worse on %d queries, better on %d"
-        .formatted(measure, queries, worse, better);
+  String objection(double pValue) {
+    return String.format(
+        Locale.ROOT,
+        "%s on %s is worse than the live version's: worse in %d classes, better in %d (p = %.4f)",
+        measure,
+        queries,
+        differences.values().stream().filter(difference -> difference < 0).count(),
+        differences.values().stream().filter(difference -> difference > 0).count(),
+        pValue);
   }
 }

@@ -126,13 +126,4 @@ class EvaluationTest {
     assertEquals("often", pairs.most(1).getFirst().getKey().label());
     assertEquals(List.of(), new ConfusedPairs(3).most(5));
   }
-
-  /** {@code P(X ≥ 8 | 10) = 56/1024}, {@code P(X ≥ 9 | 10) = 11/1024}. */
-  @Test
-  void signTest_tenDifferences_isTheBinomialTail() {
-    assertEquals(56 / 1024.0, SignTest.pValue(8, 2), 1e-12);
-    assertEquals(11 / 1024.0, SignTest.pValue(9, 1), 1e-12);
-    assertEquals(1, SignTest.pValue(0, 0), 1e-12);
-    assertEquals(0.5, SignTest.pValue(201, 200), 0.02);
-  }
 }

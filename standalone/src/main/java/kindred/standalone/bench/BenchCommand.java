@@ -10,13 +10,18 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures on this machine; synthetic data, leaves nothing behind.",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainBenchCommand.class, SwitchBenchCommand.class, ChangeBenchCommand.class})
+    subcommands = {
+      TrainBenchCommand.class,
+      SwitchBenchCommand.class,
+      ChangeBenchCommand.class,
+      GateBenchCommand.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "what to measure is missing: train, switch or changes");
+        spec.commandLine(), "what to measure is missing: train, switch, changes or gate");
   }
 }

@@ -1,0 +1,102 @@
+package kindred.standalone.bench;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import kindred.encoder.EncoderConfig;
+import kindred.learner.LearnerConfig;
+import kindred.schemas.GateDecision;
+import kindred.standalone.command.Json;
+import kindred.standalone.command.Options;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kindred bench gate}. */
+@Command(
+    name = "gate",
+    description = {
+      "Trains candidates on drawn characters, good ones and some that learn from shuffled labels, and",
+      "says how often the promotion gate refuses each kind. Every seed is four candidates; progress",
+      "goes to standard error."
+    },
+    mixinStandardHelpOptions = true)
+public final class GateBenchCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin Options options;
+
+  @Option(names = "--seeds", paramLabel = "N", description = "So many of them (20).")
+  int seeds = 20;
+
+  @Option(names = "--first-seed", paramLabel = "N", description = "The others follow (1).")
+  int firstSeed = 1;
+
+  @Option(names = "--classes", paramLabel = "N", description = "Characters of a seed (40).")
+  int classes = 40;
+
+  @Option(names = "--images", paramLabel = "N", description = "Of each character (30).")
+  int images = 30;
+
+  @Option(names = "--json", description = "The result as one JSON object on standard output.")
+  boolean json;
+
+  @Override
+  public Integer call() {
+    if (seeds < 1 || classes < 1 || images < 1) {
+      throw new IllegalArgumentException("--seeds, --classes and --images are not all above 0");
+    }
+    var config = options.load(keys());
+    var bench = new GateBench(config, classes, images);
+    var results = new ArrayList<Map<GateBench.Kind, GateDecision>>();
+    for (long seed = firstSeed; seed < (long) firstSeed + seeds; seed++) {
+      var decisions = bench.run(seed);
+      results.add(decisions);
+      say(seed, decisions);
+    }
+    var report =
+        GateBenchReport.of(
+            EncoderConfig.from(config).architecture().describe(),
+            classes,
+            images,
+            LearnerConfig.from(config).gate().level(),
+            results);
+    var out = spec.commandLine().getOut();
+    out.println(json ? Json.line(report.values()) : report.table());
+    out.flush();
+    return 0;
+  }
+
+  private void say(long seed, Map<GateBench.Kind, GateDecision> decisions) {
+    var err = spec.commandLine().getErr();
+    decisions.forEach(
+        (kind, decision) ->
+            err.println(
+                String.format(
+                    Locale.ROOT,
+                    "seed %d, %s: %s: %s",
+                    seed,
+                    kind.text(),
+                    decision.getPromoted() ? "promoted" : "refused",
+                    decision.getReason())));
+    err.flush();
+  }
+
+  /** Small, so that many candidates are trained; of each class a few images are held out. */
+  private static Map<String, String> keys() {
+    var keys = new HashMap<String, String>();
+    keys.put("encoder.embedding-dim", "32");
+    keys.put("encoder.width", "16");
+    keys.put("encoder.input.side", "16");
+    keys.put("encoder.input.channels", "1");
+    keys.put("image.side", "28");
+    keys.put("learner.steps-per-event", "0.5");
+    keys.put("learner.batch.anchor-classes", "2");
+    keys.put("learner.memory.held-out-share", "0.2");
+    keys.put("learner.memory.held-out-image-share", "0.2");
+    return keys;
+  }
+}
