@@ -57,11 +57,19 @@ final class GateBench {
   private final Config config;
   private final int classes;
   private final int imagesPerClass;
+  private final int liveRounds;
+  private final int rounds;
 
-  GateBench(Config config, int classes, int imagesPerClass) {
+  /**
+   * @param liveRounds times that the live version's images come before it is made
+   * @param rounds times that a candidate's images come before it is
+   */
+  GateBench(Config config, int classes, int imagesPerClass, int liveRounds, int rounds) {
     this.config = config;
     this.classes = classes;
     this.imagesPerClass = imagesPerClass;
+    this.liveRounds = liveRounds;
+    this.rounds = rounds;
   }
 
   /** One candidate of each kind. */
@@ -84,15 +92,17 @@ final class GateBench {
     var learner = LearnerConfig.from(settings);
     try (var training = new StreamedTraining(EncoderConfig.from(settings), learner)) {
       var versions = new StreamedVersions(training, learner.gate());
-      stream(training, before);
+      stream(training, before, liveRounds);
       versions.publish();
-      stream(training, further);
+      stream(training, further, rounds);
       return versions.publish();
     }
   }
 
-  private static void stream(StreamedTraining training, List<Labelled> images) {
-    images.forEach(image -> training.observe(image.id(), image.label(), image.pixels()));
+  private static void stream(StreamedTraining training, List<Labelled> images, int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      images.forEach(image -> training.observe(image.id(), image.label(), image.pixels()));
+    }
   }
 
   private List<Labelled> images(long seed) {

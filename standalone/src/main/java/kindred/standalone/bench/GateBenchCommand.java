@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kindred.encoder.EncoderConfig;
 import kindred.learner.LearnerConfig;
 import kindred.schemas.GateDecision;
@@ -41,16 +43,30 @@ public final class GateBenchCommand implements Callable<Integer> {
   @Option(names = "--images", paramLabel = "N", description = "Of each character (30).")
   int images = 30;
 
+  @Option(
+      names = "--live-rounds",
+      paramLabel = "N",
+      description =
+          "Times that the live version's images come: it has learnt what they teach (12).")
+  int liveRounds = 12;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "Times that a candidate's further images come (4).")
+  int rounds = 4;
+
   @Option(names = "--json", description = "The result as one JSON object on standard output.")
   boolean json;
 
   @Override
   public Integer call() {
-    if (seeds < 1 || classes < 1 || images < 1) {
-      throw new IllegalArgumentException("--seeds, --classes and --images are not all above 0");
+    if (seeds < 1 || classes < 1 || images < 1 || liveRounds < 1 || rounds < 1) {
+      throw new IllegalArgumentException(
+          "--seeds, --classes, --images, --live-rounds and --rounds are not all above 0");
     }
     var config = options.load(keys());
-    var bench = new GateBench(config, classes, images);
+    var bench = new GateBench(config, classes, images, liveRounds, rounds);
     var results = new ArrayList<Map<GateBench.Kind, GateDecision>>();
     for (long seed = firstSeed; seed < (long) firstSeed + seeds; seed++) {
       var decisions = bench.run(seed);
@@ -77,12 +93,24 @@ public final class GateBenchCommand implements Callable<Integer> {
             err.println(
                 String.format(
                     Locale.ROOT,
-                    "seed %d, %s: %s: %s",
+                    "seed %d, %s: %s: %s (recall@1 %s)",
                     seed,
                     kind.text(),
                     decision.getPromoted() ? "promoted" : "refused",
-                    decision.getReason())));
+                    decision.getReason(),
+                    recalls(decision))));
     err.flush();
+  }
+
+  private static String recalls(GateDecision decision) {
+    return Stream.of(
+            "liveRecallAt1",
+            "candidateRecallAt1",
+            "imagesLiveRecallAt1",
+            "imagesCandidateRecallAt1")
+        .map(decision.getMetrics()::get)
+        .map(value -> value == null ? "-" : String.format(Locale.ROOT, "%.3f", value))
+        .collect(Collectors.joining(" "));
   }
 
   /** Small, so that many candidates are trained; of each class a few images are held out. */
