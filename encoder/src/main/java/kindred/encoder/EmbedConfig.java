@@ -79,7 +79,7 @@ public record EmbedConfig(
     }
   }
 
-  /** For the questions of one thread. */
+  /** For one thread. */
   Outage outage() {
     return new Outage("encoder.embed.max-outage", maxOutage, System::nanoTime);
   }

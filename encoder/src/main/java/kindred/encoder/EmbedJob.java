@@ -75,15 +75,14 @@ final class EmbedJob {
   /**
    * One poll and its transaction.
    *
-   * @return whether a transaction was committed
    * @throws IllegalStateException where a sample can't be read or another process has this name
    * @throws KafkaException where the broker does not answer; the job is of no more use then
    */
-  boolean step(Duration poll) {
+  void step(Duration poll) {
     var records = poll(poll);
     var moved = moved();
     if (records.isEmpty() && moved.isEmpty()) {
-      return false;
+      return;
     }
     var toSend = batch.embed(records);
     long begun = System.nanoTime();
@@ -94,10 +93,8 @@ final class EmbedJob {
       commit();
       moved.forEach((partition, offset) -> committed.put(partition, offset.offset()));
       aborts = 0;
-      return true;
     } catch (KafkaException e) {
       recover(e, System.nanoTime() - begun);
-      return false;
     }
   }
 

@@ -68,7 +68,6 @@ public final class EmbedRole implements AutoCloseable {
             plan.isEmpty()
                 ? begin(progress, versions)
                 : Optional.of(next(plan.get(), admin, progress, versions));
-        outage.over();
       } catch (KafkaException e) {
         outage.failed(e);
         sleep(config.embed().poll());

@@ -62,14 +62,14 @@ final class EmbedThread implements AutoCloseable {
    */
   private void embed(Outage outage) throws InterruptedException {
     try {
-      embedUntilClosed(outage);
+      embedUntilClosed();
     } catch (KafkaException e) {
       outage.failed(e);
       Thread.sleep(config.embed().poll());
     }
   }
 
-  private void embedUntilClosed(Outage outage) {
+  private void embedUntilClosed() {
     int version = model.getVersion();
     try (var encoder = Encoder.load(store, model, config);
         var producer = clients.embeddings(version)) {
@@ -86,9 +86,7 @@ final class EmbedThread implements AutoCloseable {
                 EmbedClients.TRANSACTION_TIMEOUT);
         job.start();
         while (!closing) {
-          if (job.step(config.embed().poll())) {
-            outage.over();
-          }
+          job.step(config.embed().poll());
         }
       } finally {
         // A static member stays in the group unless told to leave; its partitions would wait.

@@ -45,8 +45,8 @@ public final class ValidateRole implements AutoCloseable {
   /** Brokers refuse longer ones: transaction.max.timeout.ms, unless it is configured. */
   private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
 
-  /** Kafka's own. */
-  private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(5);
+  /** A thread that hangs, in a producer that cannot be closed for example, is replaced after it. */
+  private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(1);
 
   private final KafkaConfig kafka;
   private final Topics topics;
@@ -110,7 +110,6 @@ public final class ValidateRole implements AutoCloseable {
   private void stateChanged(State now, State before) {
     switch (now) {
       case RUNNING -> {
-        outage.over();
         if (running.getCount() > 0) {
           LOG.info("event=validate-running application={}", topics.validationApplication());
         }

@@ -51,7 +51,7 @@ class ValidateRoleTest {
       var settings = new StreamsConfig(one.settings());
       assertEquals(1, settings.getMainConsumerConfigs("g", "c", 0).get("max.poll.records"));
       assertEquals(
-          300_000, settings.getMainConsumerConfigs("g", "c", 0).get("max.poll.interval.ms"));
+          60_000, settings.getMainConsumerConfigs("g", "c", 0).get("max.poll.interval.ms"));
       var forty = new StreamsConfig(several.settings());
       assertEquals(40, forty.getMainConsumerConfigs("g", "c", 0).get("max.poll.records"));
       assertEquals(405_000, forty.getProducerConfigs("p").get("transaction.timeout.ms"));

@@ -37,7 +37,7 @@ class KilledRolesTest {
   /** So many are never retired: learner.retire.keep-promoted. */
   private static final int NEWEST = 3;
 
-  /** Clients give up after a minute without a broker, and a role may end with them. */
+  /** The learner's clients give up after a minute without a broker, and it may end with them. */
   private static final Duration OUTAGE = Duration.ofSeconds(40);
 
   @TempDir Path dir;
