@@ -1,9 +1,11 @@
 package kindred.encoder;
 
+import java.time.Duration;
 import java.util.Map;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,8 +22,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * and what it left open is aborted at once instead of holding up readers.
  */
 record EmbedClients(KafkaConfig kafka, Topics topics, EmbedConfig config) {
+  /**
+   * What a killed process left open holds up readers for so long where no process of its name comes
+   * back. Nothing is embedded within a transaction, and one that was ended can begin anew.
+   */
+  static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+
+  /** A silent broker holds up who asks, and so its end, no longer than this. */
+  private static final int ANSWER_MS = 10_000;
+
   Admin admin() {
-    return Admin.create(kafka.client(Map.of()));
+    var defaults =
+        Map.of(
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            ANSWER_MS,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            ANSWER_MS);
+    return Admin.create(kafka.client(defaults, Map.of()));
   }
 
   /** Without a group; for the single-partition topics. */
@@ -74,7 +91,9 @@ record EmbedClients(KafkaConfig kafka, Topics topics, EmbedConfig config) {
             ProducerConfig.COMPRESSION_TYPE_CONFIG,
             "none",
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            maxBytes);
+            maxBytes,
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+            Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
     var required =
         Map.of(
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,

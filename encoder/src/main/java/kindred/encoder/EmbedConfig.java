@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import kindred.schemas.Outage;
 
 /**
  * The {@code encoder.embed { }} block.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param maxAborts transactions that may fail one after another
  * @param warmVersions versions that are kept up after a newer one is complete
  * @param startTimeout how long to wait for the standing topics
+ * @param maxOutage how long the broker may not answer
  */
 public record EmbedConfig(
     String instance,
@@ -25,7 +27,8 @@ public record EmbedConfig(
     Duration maxPollInterval,
     int maxAborts,
     int warmVersions,
-    Duration startTimeout) {
+    Duration startTimeout,
+    Duration maxOutage) {
   public EmbedConfig {
     if (!instance.matches("[A-Za-z0-9._-]{1,200}")) {
       throw new IllegalArgumentException(
@@ -50,6 +53,7 @@ public record EmbedConfig(
     require("poll", poll);
     require("max-poll-interval", maxPollInterval);
     require("start-timeout", startTimeout);
+    require("max-outage", maxOutage);
     if (maxPollInterval.compareTo(poll) <= 0) {
       throw new IllegalArgumentException(
           "encoder.embed.max-poll-interval " + maxPollInterval + " is not above poll " + poll);
@@ -75,6 +79,11 @@ public record EmbedConfig(
     }
   }
 
+  /** For one thread. */
+  Outage outage() {
+    return new Outage("encoder.embed.max-outage", maxOutage, System::nanoTime);
+  }
+
   static EmbedConfig from(Config embed) {
     return new EmbedConfig(
         embed.getString("instance"),
@@ -84,6 +93,7 @@ public record EmbedConfig(
         embed.getDuration("max-poll-interval"),
         embed.getInt("max-aborts"),
         embed.getInt("warm-versions"),
-        embed.getDuration("start-timeout"));
+        embed.getDuration("start-timeout"),
+        embed.getDuration("max-outage"));
   }
 }

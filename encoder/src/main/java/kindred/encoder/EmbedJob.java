@@ -38,6 +38,7 @@ final class EmbedJob {
   private final String samplesTopic;
   private final String embeddingsTopic;
   private final int maxAborts;
+  private final Duration transactionTimeout;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private int aborts;
 
@@ -45,6 +46,7 @@ final class EmbedJob {
    * @param samples of the version's group, reading committed records, without automatic commits
    * @param embeddings transactional
    * @param maxAborts transactions that may fail one after another
+   * @param transactionTimeout after which the broker ends a transaction
    */
   EmbedJob(
       Encoder encoder,
@@ -52,7 +54,8 @@ final class EmbedJob {
       Producer<byte[], byte[]> embeddings,
       String samplesTopic,
       String embeddingsTopic,
-      int maxAborts) {
+      int maxAborts,
+      Duration transactionTimeout) {
     this.version = encoder.version();
     this.batch = new EmbedBatch(encoder, embeddingsTopic);
     this.samples = samples;
@@ -60,6 +63,7 @@ final class EmbedJob {
     this.samplesTopic = samplesTopic;
     this.embeddingsTopic = embeddingsTopic;
     this.maxAborts = maxAborts;
+    this.transactionTimeout = transactionTimeout;
   }
 
   /** Joins the group; ends what an earlier process of this name left open. */
@@ -72,6 +76,7 @@ final class EmbedJob {
    * One poll and its transaction.
    *
    * @throws IllegalStateException where a sample can't be read or another process has this name
+   * @throws KafkaException where the broker does not answer; the job is of no more use then
    */
   void step(Duration poll) {
     var records = poll(poll);
@@ -80,6 +85,7 @@ final class EmbedJob {
       return;
     }
     var toSend = batch.embed(records);
+    long begun = System.nanoTime();
     try {
       embeddings.beginTransaction();
       toSend.forEach(embeddings::send);
@@ -88,7 +94,7 @@ final class EmbedJob {
       moved.forEach((partition, offset) -> committed.put(partition, offset.offset()));
       aborts = 0;
     } catch (KafkaException e) {
-      recover(e);
+      recover(e, System.nanoTime() - begun);
     }
   }
 
@@ -138,11 +144,11 @@ final class EmbedJob {
   }
 
   /** Undoes a transaction and reads its samples again, unless the producer is of no more use. */
-  private void recover(KafkaException failure) {
+  private void recover(KafkaException failure, long nanos) {
     switch (failure) {
-      case ProducerFencedException e -> throw fenced(e);
       case FencedInstanceIdException e -> throw fenced(e);
-      case InvalidProducerEpochException e -> throw fenced(e);
+      case ProducerFencedException e -> throw endedOrFenced(e, nanos);
+      case InvalidProducerEpochException e -> throw endedOrFenced(e, nanos);
       case OutOfOrderSequenceException e -> throw e;
       case AuthorizationException e -> throw e;
       case UnsupportedVersionException e -> throw e;
@@ -156,6 +162,16 @@ final class EmbedJob {
         "embeddings not committed, read again: version={} cause={}", version, cause.toString());
     embeddings.abortTransaction();
     rewind();
+  }
+
+  /** The broker says the same where another producer has the name and where its own time was up. */
+  private RuntimeException endedOrFenced(KafkaException cause, long nanos) {
+    return nanos < transactionTimeout.toNanos()
+        ? fenced(cause)
+        : new TimeoutException(
+            "a transaction of version %d took longer than %s, the broker has ended it"
+                .formatted(version, transactionTimeout),
+            cause);
   }
 
   private IllegalStateException fenced(KafkaException cause) {

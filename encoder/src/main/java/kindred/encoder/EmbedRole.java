@@ -3,11 +3,14 @@ package kindred.encoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,11 +50,7 @@ public final class EmbedRole implements AutoCloseable {
         var consumer = clients.announcements()) {
       var progress = new EmbedProgress(admin, topics);
       if (awaitTopics(progress)) {
-        var versions = new PublishedVersions(consumer, topics);
-        versions.readAll(config.embed().poll());
-        if (awaitPromotion(versions)) {
-          work(admin, progress, versions);
-        }
+        work(admin, progress, new PublishedVersions(consumer, topics));
       }
     } finally {
       threads.values().forEach(EmbedThread::close);
@@ -59,23 +58,48 @@ public final class EmbedRole implements AutoCloseable {
     }
   }
 
+  /** Round by round; one that the broker did not answer is made again. */
   private void work(Admin admin, EmbedProgress progress, PublishedVersions versions) {
+    var outage = config.embed().outage();
+    var plan = Optional.<EmbedPlan>empty();
+    while (!closing) {
+      try {
+        plan =
+            plan.isEmpty()
+                ? begin(progress, versions)
+                : Optional.of(next(plan.get(), admin, progress, versions));
+      } catch (KafkaException e) {
+        outage.failed(e);
+        sleep(config.embed().poll());
+      }
+    }
+  }
+
+  /** The plan as the broker knows it; empty where the role was closed before it knew one. */
+  private Optional<EmbedPlan> begin(EmbedProgress progress, PublishedVersions versions) {
+    versions.readAll(config.embed().poll());
+    if (!awaitPromotion(versions)) {
+      return Optional.empty();
+    }
     var plan = restore(progress, versions);
     warm.restored(plan, started(progress, versions), versions.previous());
     LOG.info("embed plan restored: complete={} filling={}", plan.complete(), plan.filling());
-    while (!closing) {
-      align(admin, plan, versions);
-      versions.read(config.embed().poll());
-      check(versions);
-      var next = advance(plan, progress, versions);
-      if (!next.equals(plan)) {
-        LOG.info("embed plan: complete={} filling={}", next.complete(), next.filling());
-        // Captured after the promotion was read, as "complete" demands.
-        goal = progress.sampleEnds();
-        warm.changed(plan, next);
-        plan = next;
-      }
+    return Optional.of(plan);
+  }
+
+  private EmbedPlan next(
+      EmbedPlan plan, Admin admin, EmbedProgress progress, PublishedVersions versions) {
+    align(admin, plan, versions);
+    versions.read(config.embed().poll());
+    check(versions);
+    var next = advance(plan, progress, versions);
+    if (!next.equals(plan)) {
+      // Captured after the promotion was read, as "complete" demands.
+      goal = progress.sampleEnds();
+      LOG.info("embed plan: complete={} filling={}", next.complete(), next.filling());
+      warm.changed(plan, next);
     }
+    return next;
   }
 
   /** A thread may fail since its version was retired and its artefact deleted: no failure then. */
@@ -158,7 +182,7 @@ public final class EmbedRole implements AutoCloseable {
     var needed =
         List.of(topics.samples().name(), topics.models().name(), topics.promotions().name());
     long deadline = System.nanoTime() + config.embed().startTimeout().toNanos();
-    while (!closing && !progress.exist(needed)) {
+    while (!closing && !exist(progress, needed)) {
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
             "topics "
@@ -171,12 +195,21 @@ public final class EmbedRole implements AutoCloseable {
     return !closing;
   }
 
+  /** A broker that does not answer yet counts as a topic that does not exist yet. */
+  private static boolean exist(EmbedProgress progress, List<String> topics) {
+    try {
+      return progress.exist(topics);
+    } catch (RetriableException e) {
+      return false;
+    }
+  }
+
   private static void sleep(Duration duration) {
     try {
       Thread.sleep(duration);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for topics", e);
+      throw new IllegalStateException("interrupted while waiting for the broker", e);
     }
   }
 

@@ -2,8 +2,10 @@ package kindred.encoder;
 
 import java.time.Duration;
 import kindred.schemas.ModelVersion;
+import kindred.schemas.Outage;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +45,31 @@ final class EmbedThread implements AutoCloseable {
   }
 
   private void run() {
+    var outage = config.embed().outage();
     try {
-      embed();
+      while (!closing) {
+        embed(outage);
+      }
+      LOG.info("embedding stopped: version={}", model.getVersion());
     } catch (Throwable e) {
       // Passed on to the role's own thread, which stops for it.
       failure = e;
     }
   }
 
-  private void embed() {
+  /**
+   * Until the thread is to end or the broker does not answer: then all begins anew, as at a start.
+   */
+  private void embed(Outage outage) throws InterruptedException {
+    try {
+      embedUntilClosed();
+    } catch (KafkaException e) {
+      outage.failed(e);
+      Thread.sleep(config.embed().poll());
+    }
+  }
+
+  private void embedUntilClosed() {
     int version = model.getVersion();
     try (var encoder = Encoder.load(store, model, config);
         var producer = clients.embeddings(version)) {
@@ -64,7 +82,8 @@ final class EmbedThread implements AutoCloseable {
                 producer,
                 topics.samples().name(),
                 topics.embeddings(version).name(),
-                config.embed().maxAborts());
+                config.embed().maxAborts(),
+                EmbedClients.TRANSACTION_TIMEOUT);
         job.start();
         while (!closing) {
           job.step(config.embed().poll());
@@ -74,7 +93,6 @@ final class EmbedThread implements AutoCloseable {
         consumer.close(LEAVE);
       }
     }
-    LOG.info("embedding stopped: version={}", version);
   }
 
   boolean hasFailed() {

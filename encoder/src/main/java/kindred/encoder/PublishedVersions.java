@@ -16,9 +16,13 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** What the topics {@code models} and {@code promotions} say so far; read from their beginning. */
 final class PublishedVersions {
+  /** Longer than a killed learner's open transaction holds up readers. */
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition models;
   private final TopicPartition promotions;
@@ -45,11 +49,19 @@ final class PublishedVersions {
     readToEnd(poll);
   }
 
-  /** Reads everything that is there by now. Positions pass the marks that transactions leave. */
+  /**
+   * Reads everything that is there by now. Positions pass the marks that transactions leave.
+   *
+   * @throws TimeoutException where the broker does not give it in time
+   */
   void readToEnd(Duration poll) {
     var both = List.of(models, promotions);
-    var ends = consumer.endOffsets(both);
-    while (both.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+    var ends = consumer.endOffsets(both, ANSWER);
+    long begun = System.nanoTime();
+    while (both.stream().anyMatch(p -> consumer.position(p, ANSWER) < ends.get(p))) {
+      if (System.nanoTime() - begun > ANSWER.toNanos()) {
+        throw new TimeoutException(both + " were not read within " + ANSWER);
+      }
       read(poll);
     }
   }

@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -49,8 +50,12 @@ class EmbedJobTest {
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final EmbedJob job =
-      new EmbedJob(encoder, consumer, producer, "samples", "embeddings", 1);
+  private final EmbedJob job = job(Duration.ofMinutes(1));
+
+  private EmbedJob job(Duration transactionTimeout) {
+    return new EmbedJob(
+        encoder, consumer, producer, "samples", "embeddings", 1, transactionTimeout);
+  }
 
   @BeforeEach
   void start() {
@@ -155,6 +160,15 @@ class EmbedJobTest {
     producer.fenceProducer();
     var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
     assertTrue(failed.getMessage().contains("same encoder.embed.instance"));
+    assertFalse(producer.transactionAborted());
+  }
+
+  /** Not another process: the broker was away, say, for as long as a transaction may take. */
+  @Test
+  void step_transactionEndedByTheBroker_canBeginAnew() {
+    producer.commitTransactionException = new InvalidProducerEpochException("ended");
+    var ended = assertThrows(TimeoutException.class, () -> job(Duration.ZERO).step(NOW));
+    assertTrue(ended.getMessage().contains("took longer than PT0S"), ended.getMessage());
     assertFalse(producer.transactionAborted());
   }
 

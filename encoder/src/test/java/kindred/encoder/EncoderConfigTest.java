@@ -29,7 +29,8 @@ class EncoderConfigTest {
                 Duration.ofMinutes(5),
                 10,
                 1,
-                Duration.ofMinutes(2)),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(15)),
             Pretrained.NONE);
     assertEquals(expected, from(""));
     assertEquals("conv4-64 average group 128d 3x32x32", from("").architecture().describe());
@@ -47,7 +48,7 @@ class EncoderConfigTest {
               device = cpu, threads = 2, batch-size = 8
               embed {
                 batch-size = 7, fetch-max-bytes = 1 MiB, poll = 1 s, max-poll-interval = 1 minute
-                start-timeout = 9 s, instance = b, max-aborts = 3, warm-versions = 4
+                start-timeout = 9 s, max-outage = 11 s, instance = b, max-aborts = 3, warm-versions = 4
               }
             }
             """);
@@ -75,7 +76,8 @@ class EncoderConfigTest {
                 Duration.ofMinutes(1),
                 3,
                 4,
-                Duration.ofSeconds(9)),
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(11)),
             new Pretrained(Optional.of(Path.of("r.safetensors")), Pretrained.Training.SLOW, 0.25));
     assertEquals(expected, changed);
     assertEquals(
@@ -105,7 +107,8 @@ class EncoderConfigTest {
     "embed.max-poll-interval = 100 ms, encoder.embed.max-poll-interval",
     "embed.instance = a b, encoder.embed.instance 'a b'",
     "embed.max-aborts = -1, encoder.embed.max-aborts -1",
-    "embed.start-timeout = 2 days, encoder.embed.start-timeout"
+    "embed.start-timeout = 2 days, encoder.embed.start-timeout",
+    "embed.max-outage = 0 s, encoder.embed.max-outage"
   })
   void from_outOfBounds_namesTheKey(String setting, String text) {
     var refused = assertThrows(IllegalArgumentException.class, () -> from("encoder." + setting));

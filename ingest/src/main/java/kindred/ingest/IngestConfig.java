@@ -11,10 +11,11 @@ import kindred.ingest.validation.EventLimits;
  *
  * @param stateDir where Kafka Streams keeps its process id
  * @param threads that validate
- * @param bufferedEvents read ahead per partition
+ * @param bufferedEvents taken at once, in one transaction
  * @param commitInterval from one transaction to the next
  * @param topicsWait how long a start waits for the topics
  * @param closeWait how long a stop waits for the threads
+ * @param maxOutage how long the broker may not answer
  * @param limits of what an event contains beside its image
  * @param producer of events
  */
@@ -25,6 +26,7 @@ public record IngestConfig(
     Duration commitInterval,
     Duration topicsWait,
     Duration closeWait,
+    Duration maxOutage,
     EventLimits limits,
     Producing producer) {
   /**
@@ -61,6 +63,7 @@ public record IngestConfig(
     checkPositive("ingest.commit-interval", commitInterval);
     checkPositive("ingest.topics-wait", topicsWait);
     checkPositive("ingest.close-wait", closeWait);
+    checkPositive("ingest.max-outage", maxOutage);
   }
 
   public static IngestConfig from(Config config) {
@@ -74,6 +77,7 @@ public record IngestConfig(
         ingest.getDuration("commit-interval"),
         ingest.getDuration("topics-wait"),
         ingest.getDuration("close-wait"),
+        ingest.getDuration("max-outage"),
         new EventLimits(
             limits.getInt("id-length"),
             limits.getInt("label-length"),

@@ -1,5 +1,9 @@
 package kindred.ingest;
 
+import static java.util.Map.entry;
+import static org.apache.kafka.streams.StreamsConfig.consumerPrefix;
+import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import kindred.ingest.validation.EventLimits;
 import kindred.ingest.validation.ValidationTopology;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.Outage;
 import kindred.schemas.Topics;
 import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
@@ -27,19 +32,28 @@ import org.slf4j.LoggerFactory;
 /**
  * The {@code validate} role: the validation topology on Kafka Streams, exactly once. An error that
  * Streams does not retry by itself ends the role, with the error kept: the events involved are not
- * committed and come again after a restart. States: waiting for topics, starting, running, ended.
+ * committed and come again after a restart. Where the error is that the broker does not answer,
+ * another thread begins anew, for as long as {@code ingest.max-outage}. States: waiting for topics,
+ * starting, running, ended.
  */
 public final class ValidateRole implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ValidateRole.class);
 
-  /** The slowest image and the commit after it fit into one transaction. */
-  private static final Duration TRANSACTION_RESERVE = Duration.ofSeconds(10);
+  /** For what stands before the slowest images in their transaction, and the commit after them. */
+  private static final Duration TRANSACTION_RESERVE = Duration.ofSeconds(5);
+
+  /** Brokers refuse longer ones: transaction.max.timeout.ms, unless it is configured. */
+  private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
+  /** A thread that hangs, in a producer that cannot be closed for example, is replaced after it. */
+  private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(1);
 
   private final KafkaConfig kafka;
   private final Topics topics;
   private final ImageConfig image;
   private final IngestConfig ingest;
   private final ImageDecoder decoder;
+  private final Outage outage;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -52,7 +66,9 @@ public final class ValidateRole implements AutoCloseable {
     this.image = image;
     this.ingest = ingest;
     checkSamplesFit(topics, image, ingest.limits());
+    checkTransactionFits();
     this.decoder = new ImageDecoder(image);
+    this.outage = new Outage("ingest.max-outage", ingest.maxOutage(), System::nanoTime);
   }
 
   /**
@@ -76,13 +92,19 @@ public final class ValidateRole implements AutoCloseable {
     }
     streams =
         new KafkaStreams(ValidationTopology.build(topics, decoder, ingest.limits()), settings());
-    streams.setUncaughtExceptionHandler(
-        e -> {
-          failure.compareAndSet(null, e);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+    streams.setUncaughtExceptionHandler(this::threadFailed);
     streams.setStateListener(this::stateChanged);
     streams.start();
+  }
+
+  private StreamThreadExceptionResponse threadFailed(Throwable e) {
+    try {
+      outage.failed(e instanceof RuntimeException failed ? failed : new IllegalStateException(e));
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    } catch (RuntimeException last) {
+      failure.compareAndSet(null, last);
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
   }
 
   private void stateChanged(State now, State before) {
@@ -146,43 +168,62 @@ public final class ValidateRole implements AutoCloseable {
 
   Properties settings() {
     var maxRecord = topics.maxRejectedBytes();
+    var transactionMs = transactionTimeout().toMillis();
     var defaults =
-        Map.of(
-            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-            ingest.commitInterval().toMillis(),
-            StreamsConfig.NUM_STREAM_THREADS_CONFIG,
-            ingest.threads(),
-            StreamsConfig.STATE_DIR_CONFIG,
-            ingest.stateDir().toAbsolutePath().toString(),
-            StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-            ingest.bufferedEvents(),
-            StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-            ingest.bufferedEvents(),
+        Map.<String, Object>ofEntries(
+            entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ingest.commitInterval().toMillis()),
+            entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, ingest.threads()),
+            entry(StreamsConfig.STATE_DIR_CONFIG, ingest.stateDir().toAbsolutePath().toString()),
+            entry(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, ingest.bufferedEvents()),
             // Another process, or the next, takes over a killed one's partitions after this long.
-            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-            10_000,
-            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-            1_000,
+            entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000),
+            entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000),
+            entry(
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                (int) Math.max(MAX_POLL_INTERVAL.toMillis(), 2 * transactionMs)),
             // Raw pixels, written once and read by every version's backfill.
-            StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
-            "zstd",
-            StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
-            Math.max(32L << 20, 2L * maxRecord),
-            StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-            (int) image.maxDecodeTime().plus(TRANSACTION_RESERVE).toMillis());
+            entry(producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "zstd"),
+            entry(
+                producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+                Math.max(32L << 20, 2L * maxRecord)),
+            entry(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int) transactionMs));
     var required =
         Map.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
             topics.validationApplication(),
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
             StreamsConfig.EXACTLY_ONCE_V2,
-            StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+            producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
             maxRecord,
-            StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
-            "read_committed");
+            consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+            "read_committed",
+            // The transaction's time is counted by it.
+            consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+            ingest.bufferedEvents());
     var settings = new Properties();
     settings.putAll(kafka.client(defaults, required));
     return settings;
+  }
+
+  /**
+   * Streams takes all events of one poll before it looks whether a commit is due, all in one
+   * transaction. If that took longer than the broker allows, the same events would come again, and
+   * take as long again.
+   */
+  private Duration transactionTimeout() {
+    return image.maxDecodeTime().multipliedBy(ingest.bufferedEvents()).plus(TRANSACTION_RESERVE);
+  }
+
+  private void checkTransactionFits() {
+    if (transactionTimeout().compareTo(LONGEST_TRANSACTION) > 0) {
+      throw new IllegalArgumentException(
+          "ingest.buffered-events "
+              + ingest.bufferedEvents()
+              + " times image.max-decode-time "
+              + image.maxDecodeTime()
+              + " is more than a transaction may take, "
+              + LONGEST_TRANSACTION.minus(TRANSACTION_RESERVE));
+    }
   }
 
   /** A sample that its topic refuses would stop validation for good. */

@@ -21,10 +21,11 @@ class IngestConfigTest {
         new IngestConfig(
             Path.of("./data/streams"),
             1,
-            16,
+            1,
             Duration.ofMillis(100),
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
+            Duration.ofMinutes(15),
             new EventLimits(512, 256, 64, 128, 1024, Duration.ofDays(1)),
             new Producing("lz4", 48 << 20, Duration.ofSeconds(5))),
         IngestConfig.from(Settings.with(Map.of())));
@@ -39,6 +40,7 @@ class IngestConfigTest {
     changes.put("ingest.commit-interval", "3 ms");
     changes.put("ingest.topics-wait", "4 ms");
     changes.put("ingest.close-wait", "5 ms");
+    changes.put("ingest.max-outage", "14 ms");
     changes.put("ingest.limits.id-length", 6);
     changes.put("ingest.limits.label-length", 7);
     changes.put("ingest.limits.attributes", 8);
@@ -57,6 +59,7 @@ class IngestConfigTest {
             Duration.ofMillis(3),
             Duration.ofMillis(4),
             Duration.ofMillis(5),
+            Duration.ofMillis(14),
             new EventLimits(6, 7, 8, 9, 10, Duration.ofMillis(11)),
             new Producing("zstd", 12 << 20, Duration.ofMillis(13))),
         IngestConfig.from(Settings.with(changes)));
@@ -71,6 +74,7 @@ class IngestConfigTest {
     "ingest.commit-interval, 0 s",
     "ingest.topics-wait, 0 s",
     "ingest.close-wait, 0 s",
+    "ingest.max-outage, 0 s",
     "ingest.limits.id-length, 0",
     "ingest.limits.label-length, 40000",
     "ingest.limits.attributes, -1",

@@ -35,12 +35,32 @@ class ValidateRoleTest {
       assertEquals(100L, settings.getLong("commit.interval.ms"));
       var producer = settings.getProducerConfigs("p");
       assertEquals(17825792, producer.get("max.request.size"));
-      assertEquals(20_000, producer.get("transaction.timeout.ms"));
+      assertEquals(15_000, producer.get("transaction.timeout.ms"));
       assertEquals(2L * 17825792, producer.get("buffer.memory"));
       // After kill -9 events wait for so long, not for Kafka's 45 seconds.
       var consumer = settings.getMainConsumerConfigs("g", "c", 0);
       assertEquals(10_000, consumer.get("session.timeout.ms"));
     }
+  }
+
+  /** Images that each take as long as they may: their transaction must outlast all of one poll. */
+  @Test
+  void settings_transaction_outlastsThePollOfSlowestImages() {
+    try (var one = role(Map.of());
+        var several = role(Map.of("ingest.buffered-events", 40))) {
+      var settings = new StreamsConfig(one.settings());
+      assertEquals(1, settings.getMainConsumerConfigs("g", "c", 0).get("max.poll.records"));
+      assertEquals(
+          60_000, settings.getMainConsumerConfigs("g", "c", 0).get("max.poll.interval.ms"));
+      var forty = new StreamsConfig(several.settings());
+      assertEquals(40, forty.getMainConsumerConfigs("g", "c", 0).get("max.poll.records"));
+      assertEquals(405_000, forty.getProducerConfigs("p").get("transaction.timeout.ms"));
+      assertEquals(810_000, forty.getMainConsumerConfigs("g", "c", 0).get("max.poll.interval.ms"));
+    }
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> role(Map.of("ingest.buffered-events", 90)));
+    assertTrue(thrown.getMessage().contains("ingest.buffered-events 90"), thrown.getMessage());
   }
 
   @Test

@@ -26,6 +26,9 @@ public record QueryConfig(
     FollowConfig follow,
     SamplesConfig samples,
     LearningConfig learning) {
+  private static final String SHA256_OF_NOTHING =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
   public QueryConfig {
     if (host.isBlank()) {
       throw new IllegalArgumentException("query.host is empty");
@@ -35,6 +38,9 @@ public record QueryConfig(
     }
     if (!adminKeySha256.matches("([0-9a-fA-F]{64})?")) {
       throw new IllegalArgumentException("query.admin-key-sha256 is not 64 hexadecimal digits");
+    }
+    if (adminKeySha256.equalsIgnoreCase(SHA256_OF_NOTHING)) {
+      throw new IllegalArgumentException("query.admin-key-sha256 is that of an empty key");
     }
   }
 

@@ -113,6 +113,15 @@ class QueryConfigTest {
   }
 
   @Test
+  void from_keyOfNothing_isRefused() {
+    // printf %s "" | sha256sum
+    var nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    var text = "query.admin-key-sha256 = " + nothing;
+    var thrown = assertThrows(IllegalArgumentException.class, () -> from(text));
+    assertTrue(thrown.getMessage().contains("empty key"), thrown.getMessage());
+  }
+
+  @Test
   void from_outOfBounds_namesTheKey() {
     for (var key :
         new String[] {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -68,6 +69,7 @@ class AnswersOverSwitchesTest {
       assertEquals(List.of(), check.faults(), "seed " + seed);
       assertEquals(Set.copyOf(versions), check.answers().keySet());
       assertEquals(0, clients.broken(), clients.unserved());
+      assertEquals(Map.of(), check.empty(), "searched while empty");
       // What makes the figures above mean something.
       assertTrue(check.told() > 0.95 * check.count(), () -> check.told() + " would be found out");
     }

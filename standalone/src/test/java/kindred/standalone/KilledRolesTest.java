@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import kindred.standalone.RolesInProcesses.Role;
@@ -36,7 +37,7 @@ class KilledRolesTest {
   /** So many are never retired: learner.retire.keep-promoted. */
   private static final int NEWEST = 3;
 
-  /** Clients give up after a minute without a broker, and a role may end with them. */
+  /** The learner's clients give up after a minute without a broker, and it may end with them. */
   private static final Duration OUTAGE = Duration.ofSeconds(40);
 
   @TempDir Path dir;
@@ -78,6 +79,8 @@ class KilledRolesTest {
       }
       assertEquals(List.of(), answers.faults(), "seed " + seed);
       assertTrue(answers.answers().size() >= NEWEST, () -> "versions: " + answers.answers());
+      var empty = answers.empty().keySet();
+      assertTrue(Set.of(1).containsAll(empty), () -> "searched while empty: " + empty);
       assertEquals(
           Map.of(), answers.unreadable(), "versions that are served have their embeddings");
       assertTrue(answers.told() > 0.9 * answers.count(), () -> answers.told() + " told apart");

@@ -3,6 +3,7 @@ package kindred.query.http;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +24,9 @@ final class EventSubscriber implements Consumer<LearningReports.Entry> {
   private final Function<LearningReports.Entry, Buffer> event;
   private final AtomicInteger pending = new AtomicInteger();
 
+  /** Offset of the newest report that was written; on the event loop. */
+  private long told = -1;
+
   /**
    * @param most events on their way
    * @param event one as bytes
@@ -38,8 +42,16 @@ final class EventSubscriber implements Consumer<LearningReports.Entry> {
     this.event = event;
   }
 
-  /** On the event loop. */
-  void begin(Buffer first) {
+  /**
+   * Begins with what the client has missed; on the event loop. Reports that come meanwhile wait for
+   * this loop, and are not written twice.
+   */
+  void begin(List<LearningReports.Entry> missed) {
+    var first = Buffer.buffer(": kindred.learning\n\n");
+    for (var entry : missed) {
+      first.appendBuffer(event.apply(entry));
+      told = entry.offset();
+    }
     pending.incrementAndGet();
     write(first);
   }
@@ -53,7 +65,16 @@ final class EventSubscriber implements Consumer<LearningReports.Entry> {
       return;
     }
     var bytes = event.apply(entry);
-    context.runOnContext(ignored -> write(bytes));
+    context.runOnContext(ignored -> tell(entry.offset(), bytes));
+  }
+
+  private void tell(long offset, Buffer bytes) {
+    if (offset > told) {
+      told = offset;
+      write(bytes);
+    } else {
+      pending.decrementAndGet();
+    }
   }
 
   /** Keeps an idle connection open; on the event loop. */

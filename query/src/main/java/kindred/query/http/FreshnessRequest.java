@@ -73,6 +73,12 @@ record FreshnessRequest(Map<Integer, Long> minOffset, OptionalInt minVersion, Du
     return minOffset.isEmpty() && minVersion.isEmpty();
   }
 
+  /** The same with what is left of the wait that began then, by {@link System#nanoTime}. */
+  FreshnessRequest since(long nanos) {
+    var left = bound.minusNanos(System.nanoTime() - nanos);
+    return new FreshnessRequest(minOffset, minVersion, left.isNegative() ? Duration.ZERO : left);
+  }
+
   WriteWaits.Wanted wanted(OptionalInt pinned) {
     if (pinned.isPresent() && pinned.getAsInt() < minVersion.orElse(0)) {
       throw bad(

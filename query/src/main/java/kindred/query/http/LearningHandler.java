@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.query.learning.LearningConfig;
 import kindred.query.learning.LearningReports;
@@ -75,23 +76,19 @@ final class LearningHandler {
           reports.leave(subscriber);
           subscribers.decrementAndGet();
         });
-    subscriber.begin(since(context));
+    // In this order: a report that comes between the two is in both and told once.
     reports.listen(subscriber);
+    subscriber.begin(since(context));
   }
 
   /** What the client has not seen; at its first visit the newest report. */
-  private Buffer since(RoutingContext context) {
+  private List<LearningReports.Entry> since(RoutingContext context) {
     var seen = context.request().getHeader("Last-Event-ID");
-    var first = Buffer.buffer(": kindred.learning\n\n");
-    if (seen != null && seen.matches("[0-9]{1,18}")) {
-      long offset = Long.parseLong(seen);
-      reports.history().stream()
-          .filter(entry -> entry.offset() > offset)
-          .forEach(entry -> first.appendBuffer(event(entry)));
-    } else {
-      reports.latest().ifPresent(entry -> first.appendBuffer(event(entry)));
+    if (seen == null || !seen.matches("[0-9]{1,18}")) {
+      return reports.latest().stream().toList();
     }
-    return first;
+    long offset = Long.parseLong(seen);
+    return reports.history().stream().filter(entry -> entry.offset() > offset).toList();
   }
 
   private Buffer event(LearningReports.Entry entry) {

@@ -48,7 +48,10 @@ final class SearchHandler {
                 begun
                     .answer()
                     .map(Future::succeededFuture)
-                    .orElseGet(() -> whenFresh(context, begun.request(), start)))
+                    .orElseGet(
+                        () ->
+                            whenFresh(
+                                context, begun.request(), begun.request().freshness(), start)))
         .onSuccess(
             json -> {
               metrics.searchTook(Duration.ofNanos(System.nanoTime() - start));
@@ -65,14 +68,28 @@ final class SearchHandler {
   }
 
   /** Waits without a thread and without a place. */
-  private Future<JsonObject> whenFresh(RoutingContext context, SearchRequest request, long start) {
+  private Future<JsonObject> whenFresh(
+      RoutingContext context, SearchRequest request, FreshnessRequest freshness, long start) {
     pins.lease(request.version()).close();
-    var wait = fresh.version(context, request.version(), request.freshness());
+    long asked = System.nanoTime();
+    var wait = fresh.version(context, request.version(), freshness);
     return admission
         .outside(context, wait)
         .compose(
             version ->
-                admission.work(context, () -> answer(request, OptionalInt.of(version), start)));
+                admission.work(context, () -> answer(request, OptionalInt.of(version), start)))
+        .recover(
+            failure ->
+                request.version().isEmpty() && isOfAGoneVersion(failure)
+                    ? whenFresh(context, request, freshness.since(asked), start)
+                    : Future.failedFuture(failure));
+  }
+
+  /** The version that was fresh enough has been switched from, and let go, before it was asked. */
+  private static boolean isOfAGoneVersion(Throwable failure) {
+    return failure instanceof ProblemException known
+        && (known.problem().type() == ProblemType.VERSION_NOT_WARM
+            || known.problem().type() == ProblemType.UNKNOWN_VERSION);
   }
 
   private JsonObject answer(SearchRequest request, OptionalInt version, long start) {

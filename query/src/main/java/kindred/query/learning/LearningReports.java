@@ -28,6 +28,9 @@ public final class LearningReports implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LearningReports.class);
   private static final Duration POLL = Duration.ofSeconds(1);
 
+  /** The learner writes each report in a transaction, whose end takes an offset too. */
+  private static final int OFFSETS_PER_REPORT = 2;
+
   private final Supplier<Consumer<String, byte[]>> consumers;
   private final TopicPartition partition;
   private final int capacity;
@@ -112,7 +115,7 @@ public final class LearningReports implements AutoCloseable {
       long begin = reading.beginningOffsets(only).get(partition);
       long end = reading.endOffsets(only).get(partition);
       reading.assign(only);
-      reading.seek(partition, Math.max(begin, end - capacity));
+      reading.seek(partition, Math.max(begin, end - (long) OFFSETS_PER_REPORT * capacity));
       return true;
     } catch (RetriableException e) {
       return false;

@@ -43,25 +43,39 @@ record Galleries(
    * Starts to fill a version's index.
    *
    * @param nice value of the thread that fills it
+   * @param encoder closed with the gallery, and where it cannot be opened
    * @param build tells this build from others of the version, whose last search may not have ended
    */
   Gallery open(ModelVersion model, Encoder encoder, int nice, int build) {
     int version = model.getVersion();
     var path = directory.resolve("v%d.%d".formatted(version, build));
-    var index = index(version, encoder, path);
-    var reader =
-        new GalleryReader(
-            consumers.get(),
-            topics.embeddings(version).name(),
-            index,
-            indices.refresh(),
-            nice,
-            freshness.watch(),
-            history,
-            clock);
-    var served = new ServedVersion(model, encoder, index, reader::progress);
-    reader.start();
-    return new Gallery(served, reader);
+    try {
+      return filling(model, encoder, nice, index(version, encoder, path));
+    } catch (RuntimeException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  private Gallery filling(ModelVersion model, Encoder encoder, int nice, LuceneIndex index) {
+    try {
+      var reader =
+          new GalleryReader(
+              consumers.get(),
+              topics.embeddings(model.getVersion()).name(),
+              index,
+              indices.refresh(),
+              nice,
+              freshness.watch(),
+              history,
+              clock);
+      var served = new ServedVersion(model, encoder, index, reader::progress);
+      reader.start();
+      return new Gallery(served, reader);
+    } catch (RuntimeException e) {
+      index.close();
+      throw e;
+    }
   }
 
   /** A version that was published without codes, such as the first, is searched by its vectors. */

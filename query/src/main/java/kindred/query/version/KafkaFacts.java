@@ -64,7 +64,7 @@ final class KafkaFacts implements BrokerFacts, WriteFacts {
 
   @Override
   public Map<Integer, Long> embeddingEnds(int version) {
-    return ends(topics.embeddings(version).name(), IsolationLevel.READ_COMMITTED);
+    return embeddingsWritten(version);
   }
 
   @Override

@@ -130,10 +130,18 @@ final class Lineup implements AutoCloseable {
       warm.take(failed.number());
       cool(failed);
     }
-    Stream.of(building, served)
+    needed(published).forEach(Lineup::rethrow);
+  }
+
+  /** Whether {@link #check} would throw. */
+  boolean hasFailed(IntPredicate published) {
+    return needed(published).anyMatch(gallery -> gallery.reader().failure().isPresent());
+  }
+
+  private Stream<Gallery> needed(IntPredicate published) {
+    return Stream.of(building, served)
         .flatMap(Optional::stream)
-        .filter(gallery -> published.test(gallery.number()))
-        .forEach(Lineup::rethrow);
+        .filter(gallery -> published.test(gallery.number()));
   }
 
   private static void rethrow(Gallery gallery) {

@@ -112,9 +112,7 @@ public final class VersionFollower {
     try {
       if (awaitTopics()) {
         log.open();
-        do {
-          known = log.poll(config.poll());
-        } while (!closing && log.lag() > 0);
+        readAll();
       }
       while (!closing) {
         known = log.poll(config.poll());
@@ -130,6 +128,22 @@ public final class VersionFollower {
   /** Makes {@link #run} return; from any thread. */
   public void stop() {
     closing = true;
+  }
+
+  /** Reads everything that is there by now, however long the broker takes to say what that is. */
+  private void readAll() {
+    do {
+      known = log.poll(config.poll());
+    } while (!closing && isBehind());
+  }
+
+  private boolean isBehind() {
+    try {
+      return log.lag() > 0;
+    } catch (RetriableException e) {
+      LOG.debug("not known yet: {}", e.toString());
+      return true;
+    }
   }
 
   private boolean awaitTopics() {
@@ -168,6 +182,10 @@ public final class VersionFollower {
   }
 
   void tick() {
+    if (lineup.hasFailed(known::isPublished)) {
+      // Perhaps its version was retired and its topic deleted: no failure then.
+      readAll();
+    }
     lineup.check(known::isPublished);
     try {
       step();

@@ -19,6 +19,9 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /** The topics of versions and promotions, read from their beginning. For one thread. */
 final class VersionLog implements AutoCloseable {
+  /** A silent broker holds up who asks, and so its end, no longer than this. */
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
   private final Consumer<String, byte[]> consumer;
   private final TopicPartition models;
   private final TopicPartition promotions;
@@ -43,10 +46,13 @@ final class VersionLog implements AutoCloseable {
     consumer.seekToBeginning(both);
   }
 
-  /** How many records there are that were not read. */
+  /**
+   * How many records there are that were not read. A broker that does not answer is a {@code
+   * RetriableException}.
+   */
   long lag() {
-    return consumer.endOffsets(List.of(models, promotions)).entrySet().stream()
-        .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
+    return consumer.endOffsets(List.of(models, promotions), ANSWER).entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey(), ANSWER)))
         .sum();
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -168,6 +169,8 @@ public final class WriteWaits implements AutoCloseable {
         break;
       } catch (RetriableException e) {
         LOG.debug("not known yet: {}", e.toString()); // a retired version's topic, for example
+      } catch (InterruptException e) {
+        return; // by close(), which ends all waits
       } catch (RuntimeException e) {
         LOG.error("wait for a write given up", e);
         write.done().completeExceptionally(e);

@@ -6,17 +6,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import kindred.query.index.ExactIndex;
-import kindred.query.index.Filter;
-import kindred.query.index.Found;
-import kindred.query.index.IndexedImage;
-import kindred.query.index.LabelCount;
-import kindred.query.index.VectorIndex;
 import kindred.query.version.Status;
 import kindred.query.version.TestVersions;
 import org.junit.jupiter.api.Test;
@@ -25,74 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class AdmissionTest {
   @TempDir private Path directory;
 
-  /** An index whose searches wait. */
-  private record Slow(ExactIndex index, CountDownLatch started, CountDownLatch goOn)
-      implements VectorIndex {
-    @Override
-    public Found search(float[] unitVector, int k, Filter filter) {
-      started.countDown();
-      try {
-        goOn.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      return index.search(unitVector, k, filter);
-    }
-
-    @Override
-    public int version() {
-      return index.version();
-    }
-
-    @Override
-    public int dim() {
-      return index.dim();
-    }
-
-    @Override
-    public void put(IndexedImage image) {
-      index.put(image);
-    }
-
-    @Override
-    public void delete(String id) {
-      index.delete(id);
-    }
-
-    @Override
-    public void refresh(Map<Integer, Long> readThrough) {
-      index.refresh(readThrough);
-    }
-
-    @Override
-    public Optional<IndexedImage> get(String id) {
-      return index.get(id);
-    }
-
-    @Override
-    public int size() {
-      return index.size();
-    }
-
-    @Override
-    public Map<Integer, Long> readThrough() {
-      return index.readThrough();
-    }
-
-    @Override
-    public List<LabelCount> labels(int most) {
-      return index.labels(most);
-    }
-
-    @Override
-    public void close() {
-      index.close();
-    }
-  }
-
-  private static Slow slow(int searches) {
+  private static SlowIndex slow(int searches) {
     var index = new ExactIndex(1, TestVersions.DIM);
-    return new Slow(index, new CountDownLatch(searches), new CountDownLatch(1));
+    return new SlowIndex(index, new CountDownLatch(searches), new CountDownLatch(1));
   }
 
   private static String vector() {
@@ -115,12 +43,12 @@ class AdmissionTest {
       var slow = slow(2);
       node.serving.swap(TestVersions.served(1, TestVersions.artefact(1), slow));
       var waiting = List.of(send(node), send(node));
-      slow.started.await();
+      slow.started().await();
       var refused = send(node).get();
       assertEquals(503, refused.statusCode());
       assertEquals("1", refused.headers().firstValue("retry-after").orElse(""));
       assertEquals("urn:kindred:problem:busy", TestNode.json(refused).getString("type"));
-      slow.goOn.countDown();
+      slow.goOn().countDown();
       for (var answer : waiting) {
         assertEquals(200, answer.get().statusCode());
       }
@@ -142,7 +70,7 @@ class AdmissionTest {
       assertEquals(503, late.statusCode());
       assertEquals("urn:kindred:problem:timeout", TestNode.json(late).getString("type"));
       assertEquals(503, send(node).get().statusCode(), "its work has not ended");
-      slow.goOn.countDown();
+      slow.goOn().countDown();
       while (send(node).get().statusCode() == 503) {
         Thread.onSpinWait();
       }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import kindred.query.version.Status;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.ConfusedPair;
@@ -33,7 +35,10 @@ class LearningApiTest {
 
   @BeforeEach
   void start() {
-    var overrides = "query.learning { history = 3, max-subscribers = 2, max-pending-events = 4 }";
+    start("query.learning { history = 3, max-subscribers = 2, max-pending-events = 4 }");
+  }
+
+  private void start(String overrides) {
     node = new TestNode(directory, overrides, () -> Status.UNKNOWN);
     node.reports.updateBeginningOffsets(Map.of(REPORTS, 0L));
     node.reports.updateEndOffsets(Map.of(REPORTS, 0L));
@@ -143,6 +148,37 @@ class LearningApiTest {
         break;
       }
       Thread.sleep(10);
+    }
+  }
+
+  /** Reports come while clients subscribe: each client is told of all from its first one on. */
+  @Test
+  void events_reportsWhileSubscribing_noneIsMissedOrTwice() throws Exception {
+    node.close();
+    start("query.learning { history = 3, max-subscribers = 1000, max-pending-events = 10000 }");
+    var done = new AtomicBoolean();
+    var reporting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (long offset = 0; !done.get(); offset++) {
+                    report(offset, "cat");
+                    LockSupport.parkNanos(50_000);
+                  }
+                });
+    try {
+      await(0);
+      for (int subscriber = 0; subscriber < 100; subscriber++) {
+        try (var events = subscribe("")) {
+          long first = Long.parseLong(next(events, "id: "));
+          for (int i = 1; i <= 2; i++) {
+            assertEquals(first + i, Long.parseLong(next(events, "id: ")));
+          }
+        }
+      }
+    } finally {
+      done.set(true);
+      reporting.join();
     }
   }
 

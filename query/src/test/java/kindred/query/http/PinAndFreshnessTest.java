@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import kindred.query.index.ExactIndex;
 import kindred.query.index.IndexedImage;
 import kindred.query.version.Coverage;
@@ -172,6 +174,36 @@ class PinAndFreshnessTest {
     var pinned =
         onceFree(() -> node.search("{\"id\":\"image 0\",\"minOffset\":\"0:7\",\"version\":1}"));
     assertEquals(1, TestNode.json(pinned).getInteger("version"), pinned.body());
+  }
+
+  /** The version that was found fresh goes while its search waits for a thread. */
+  @Test
+  void search_versionGoesAfterTheWait_isAnsweredByTheNext() throws Exception {
+    stop();
+    var overrides = "query.http { search-threads = 1, max-pending-searches = 8 }";
+    node = new TestNode(directory, overrides, this::status);
+    var index = new ExactIndex(1, TestVersions.DIM);
+    var slow = new SlowIndex(index, new CountDownLatch(1), new CountDownLatch(1));
+    warm = TestVersions.served(1, TestVersions.artefact(1), slow);
+    var first = version(2);
+    node.serving.swap(first, List.of(warm));
+    var waiting = send("{\"id\":\"image 0\",\"minOffset\":\"0:7\"}");
+    while (node.writes.asked.get() == 0) {
+      Thread.onSpinWait();
+    }
+    var ones = IntStream.range(0, TestVersions.DIM).mapToObj(i -> "1").toList();
+    var holding = send("{\"vector\":" + ones + ",\"version\":1}");
+    slow.started().await();
+    node.writes.validated.put(0, 8L);
+    while (!node.get("/metrics").body().contains("kindred_query_pending 2.0")) {
+      Thread.onSpinWait();
+    }
+    node.serving.swap(version(3), List.of(warm));
+    first.retire();
+    slow.goOn().countDown();
+    assertEquals(200, holding.get().statusCode(), holding.get().body());
+    assertEquals(200, waiting.get().statusCode(), waiting.get().body());
+    assertEquals(3, TestNode.json(waiting.get()).getInteger("version"));
   }
 
   /** An answer may arrive a moment before the one place is given back. */

@@ -110,6 +110,7 @@ class VersionFollowerTest {
     }
     log.updateBeginningOffsets(ends);
     log.updateEndOffsets(ends);
+    log.setOffsetsException(new TimeoutException("silent at the start"));
     var freshness = new Freshness(Instant.EPOCH, Duration.ofHours(1), 100);
     var clock = InstantSource.system();
     var opened =
@@ -300,6 +301,28 @@ class VersionFollowerTest {
     await(() -> galleries.get(2).closed());
     serve(3);
     await(() -> serving.versions().equals(Set.of(3)));
+  }
+
+  @Test
+  void run_readerFailsBeforeTheRetirementIsRead_goesOn() {
+    serveFirst();
+    publish(2);
+    promote(2);
+    embeddings(2);
+    await(() -> follower.status().building().isPresent());
+    var partition = new TopicPartition(TOPICS.models().name(), 0);
+    log.schedulePollTask(
+        () -> {
+          galleries.get(2).setPollException(new KafkaException("its topic is gone"));
+          while (!galleries.get(2).closed()) {
+            Thread.onSpinWait();
+          }
+          log.updateEndOffsets(Map.of(partition, models + 1));
+        });
+    log.schedulePollTask(() -> retire(2));
+    await(() -> follower.status().building().isEmpty());
+    assertEquals(1, served());
+    serve(3);
   }
 
   private void retire(int version) {

@@ -22,6 +22,7 @@ public final class AnswerCheck {
   private final List<String> faults = new ArrayList<>();
   private long told;
   private final Map<Integer, Long> unreadable = new TreeMap<>();
+  private final Map<Integer, Long> empty = new TreeMap<>();
 
   public AnswerCheck(GalleryVectors vectors) {
     this.vectors = vectors;
@@ -46,13 +47,16 @@ public final class AnswerCheck {
 
   /**
    * Checks one answer; what is wrong with it is in {@link #faults} afterwards. Of an empty gallery
-   * there is nothing to check.
+   * there is nothing to check but whether it may be empty: {@link #empty}.
    */
   public void check(Query query, JsonNode answer) {
+    int version = answer.path("version").asInt();
     if (answer.path("indexed").asInt() == 0 && answer.path("neighbours").isEmpty()) {
+      synchronized (this) {
+        empty.merge(version, 1L, Long::sum);
+      }
       return;
     }
-    int version = answer.path("version").asInt();
     var own = vectors.of(version);
     var fault = fault(query, answer, own);
     if (fault.isPresent()) {
@@ -158,6 +162,11 @@ public final class AnswerCheck {
   /** Checked answers that would have failed under every other version that was read. */
   public synchronized long told() {
     return told;
+  }
+
+  /** Answers by version of an index without an image: a version may only begin so. */
+  public synchronized Map<Integer, Long> empty() {
+    return new TreeMap<>(empty);
   }
 
   /** Answers by version whose topic was gone before it was read once. */

@@ -72,6 +72,15 @@ class AnswerCheckTest {
   }
 
   @Test
+  void answerOfAnEmptyIndex_isCounted() throws Exception {
+    var nothing = ((ObjectNode) answer(2, "")).put("indexed", 0);
+    check.check(Query.byVector(new float[] {1, 0}), nothing);
+    assertEquals(List.of(), check.faults());
+    assertEquals(0, check.count());
+    assertEquals(Map.of(2, 1L), check.empty());
+  }
+
+  @Test
   void anyVectorThatAnImageHasHad_counts() throws Exception {
     check.check(Query.byVector(new float[] {1, 0}), answer(2, neighbour("b", 1)));
     check.check(Query.byVector(new float[] {1, 0}), answer(2, neighbour("b", 0.8)));
