@@ -51,7 +51,7 @@ class GalleriesTest {
   void open_withoutAConsumer_closesEncoderAndIndex() {
     var indices = directory.resolve("index");
     var galleries = galleries(indices);
-    assertThrows(KafkaException.class, () -> galleries.open(TestVersions.model(1), encoder, 1));
+    assertThrows(KafkaException.class, () -> galleries.open(TestVersions.model(1), encoder, 0, 1));
     assertClosed();
     assertFalse(Files.exists(indices.resolve("v1.1")));
   }
@@ -61,7 +61,7 @@ class GalleriesTest {
     var file = Files.createFile(directory.resolve("file"));
     var galleries = galleries(file);
     assertThrows(
-        UncheckedIOException.class, () -> galleries.open(TestVersions.model(1), encoder, 1));
+        UncheckedIOException.class, () -> galleries.open(TestVersions.model(1), encoder, 0, 1));
     assertClosed();
     assertTrue(Files.exists(file));
   }
