@@ -71,7 +71,7 @@ final class Search {
     var found = nearest(served, image.vector(), request.with(request.k() + 1));
     var others =
         found.neighbours().stream().filter(n -> !n.id().equals(id)).limit(request.k()).toList();
-    return new Found(others, found.gallerySize(), found.readThrough());
+    return new Found(others, found.gallerySize(), found.readThrough(), found.compared());
   }
 
   static Problem unknown(String id) {

@@ -26,8 +26,7 @@ final class Stored {
     return Optional.of(ImageDocument.image(document, vector(searcher, hits[0].doc, vectors)));
   }
 
-  private static float[] vector(IndexSearcher searcher, int doc, VectorStorage vectors)
-      throws IOException {
+  static float[] vector(IndexSearcher searcher, int doc, VectorStorage vectors) throws IOException {
     var leaves = searcher.getLeafContexts();
     var leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
     return vectors.vector(leaf.reader(), doc - leaf.docBase);
