@@ -6,6 +6,7 @@ import kindred.query.http.HttpConfig;
 import kindred.query.index.IndexConfig;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
+import kindred.query.search.SearchConfig;
 import kindred.query.version.FollowConfig;
 
 /**
@@ -25,7 +26,8 @@ public record QueryConfig(
     IndexConfig index,
     FollowConfig follow,
     SamplesConfig samples,
-    LearningConfig learning) {
+    LearningConfig learning,
+    SearchConfig search) {
   public QueryConfig {
     if (host.isBlank()) {
       throw new IllegalArgumentException("query.host is empty");
@@ -49,6 +51,7 @@ public record QueryConfig(
         IndexConfig.from(query.getConfig("index")),
         FollowConfig.from(query.getConfig("follow")),
         SamplesConfig.from(query.getConfig("samples")),
-        LearningConfig.from(query.getConfig("learning")));
+        LearningConfig.from(query.getConfig("learning")),
+        SearchConfig.from(query.getConfig("search")));
   }
 }

@@ -12,6 +12,7 @@ import kindred.query.index.IndexConfig;
 import kindred.query.index.IndexConfig.Compression;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
+import kindred.query.search.SearchConfig;
 import kindred.query.version.FollowConfig;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,19 @@ class QueryConfigTest {
                 1,
                 100_000),
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
-            new LearningConfig(100, 32, 16));
+            new LearningConfig(100, 32, 16),
+            new SearchConfig(
+                1_000,
+                5_000,
+                20,
+                100,
+                32,
+                0.2,
+                8,
+                256,
+                32,
+                0.07,
+                new SearchConfig.EmbedBatch(16, Duration.ofMillis(2))));
     assertEquals(expected, from(""));
   }
 
@@ -76,6 +89,11 @@ class QueryConfigTest {
           }
           samples { cache = 20, timeout = 21 s, max-pending = 22 }
           learning { history = 23, max-subscribers = 24, max-pending-events = 25 }
+          search {
+            max-reach = 40, max-widened = 41, max-group-size = 42, max-group-searches = 43
+            max-examples = 44, negative-weight = 0.45, max-filter-depth = 46, max-filter-terms = 47
+            max-batch = 48, vote-temperature = 0.49, embed-batch { max = 50, wait = 51 ms }
+          }
         }
         """
             .formatted("ab".repeat(32));
@@ -101,7 +119,19 @@ class QueryConfigTest {
             new FollowConfig(
                 Duration.ofMillis(16), Duration.ofSeconds(17), Duration.ofSeconds(18), 19, 2, 32),
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
-            new LearningConfig(23, 24, 25));
+            new LearningConfig(23, 24, 25),
+            new SearchConfig(
+                40,
+                41,
+                42,
+                43,
+                44,
+                0.45,
+                46,
+                47,
+                48,
+                0.49,
+                new SearchConfig.EmbedBatch(50, Duration.ofMillis(51))));
     assertEquals(expected, from(text));
   }
 
@@ -122,7 +152,11 @@ class QueryConfigTest {
           "query.follow.history",
           "query.http.max-freshness-waiters",
           "query.admin-key-sha256",
-          "query.learning.history"
+          "query.learning.history",
+          "query.search.max-reach",
+          "query.search.negative-weight",
+          "query.search.vote-temperature",
+          "query.search.embed-batch.max"
         }) {
       var thrown = assertThrows(IllegalArgumentException.class, () -> from(key + " = -1"));
       assertTrue(thrown.getMessage().startsWith(key + " "), thrown.getMessage());

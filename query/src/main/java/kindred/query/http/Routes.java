@@ -7,9 +7,11 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.PlatformHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import kindred.query.QueryConfig;
 import kindred.query.QueryMetrics;
+import kindred.query.search.EmbedBatches;
 import kindred.schemas.image.ImageConfig;
 
 /** The whole API in one list. */
@@ -51,15 +53,25 @@ public final class Routes {
             "search", http.searchThreads(), http.searchTimeout().toMillis(), TimeUnit.MILLISECONDS);
     var admission = new Admission(threads, http.maxPendingSearches(), http.searchTimeout());
     metrics.watchPending(admission::taken);
-    var requests = new SearchRequests(http);
+    var parser = new SearchParser(http, config.search());
+    var requests = new SearchRequests(http, parser);
     var pins = new Pins(sources.serving(), sources.status());
-    var search =
-        new SearchHandler(
+    var search = new Search(sources.decoder(), config.search(), metrics);
+    var steps =
+        new SearchSteps.Shared(
             pins,
             admission,
-            requests,
-            new Search(sources.decoder(), metrics),
             new FreshAnswers(sources.serving(), sources.waits()),
+            search,
+            embedding(vertx),
+            metrics);
+    var answers =
+        new SearchAnswers(
+            search,
+            parser,
+            config.search(),
+            () -> sources.status().get().coverage(),
+            pins,
             metrics,
             clock);
     var image = new ImagesHandler(pins, admission, sources.pictures());
@@ -77,6 +89,7 @@ public final class Routes {
     // Vert.x wants to be told that these come before the body's handler.
     PlatformHandler admitted = admission::admit;
     PlatformHandler ofKnownType = requests::checkType;
+    PlatformHandler ofJson = requests::checkJson;
     var router = Router.router(vertx);
 
     router.route().handler(Routes::headers);
@@ -85,7 +98,19 @@ public final class Routes {
         .handler(admitted)
         .handler(ofKnownType)
         .handler(body())
-        .handler(search::handle);
+        .handler(new SearchSteps<>(steps, requests::search, answers::search)::handle);
+    router
+        .post("/v1/search/batch")
+        .handler(admitted)
+        .handler(ofJson)
+        .handler(body())
+        .handler(new SearchSteps<>(steps, requests::batch, answers::batch)::handle);
+    router
+        .post("/v1/predict")
+        .handler(admitted)
+        .handler(ofKnownType)
+        .handler(body())
+        .handler(new SearchSteps<>(steps, requests::predict, answers::predict)::handle);
     router.get("/v1/images/:id").handler(admitted).handler(image::image);
     router.get("/v1/images/:id/image").handler(admitted).handler(image::picture);
     router.get("/v1/images/:id/receipt").handler(admitted).handler(receipt::handle);
@@ -109,6 +134,15 @@ public final class Routes {
     router.errorHandler(404, failures::answer).errorHandler(405, failures::answer);
     router.errorHandler(400, failures::answer);
     return router;
+  }
+
+  /** One thread for all versions' query images: an encoder takes one call at a time. */
+  private EmbedBatches embedding(Vertx vertx) {
+    long longest = config.http().searchTimeout().toMillis();
+    var thread = vertx.createSharedWorkerExecutor("embed", 1, longest, TimeUnit.MILLISECONDS);
+    return new EmbedBatches(
+        task -> thread.executeBlocking(Executors.callable(task), false),
+        config.search().embedBatch());
   }
 
   private BodyHandler body() {
