@@ -8,6 +8,8 @@ import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
 import kindred.query.search.SearchConfig;
 import kindred.query.version.FollowConfig;
+import kindred.query.version.VersionEventsConfig;
+import kindred.query.write.WriteConfig;
 
 /**
  * The {@code query { }} block.
@@ -27,6 +29,8 @@ public record QueryConfig(
     FollowConfig follow,
     SamplesConfig samples,
     LearningConfig learning,
+    VersionEventsConfig versionEvents,
+    WriteConfig write,
     SearchConfig search) {
   public QueryConfig {
     if (host.isBlank()) {
@@ -52,6 +56,8 @@ public record QueryConfig(
         FollowConfig.from(query.getConfig("follow")),
         SamplesConfig.from(query.getConfig("samples")),
         LearningConfig.from(query.getConfig("learning")),
+        VersionEventsConfig.from(query.getConfig("version-events")),
+        WriteConfig.from(query.getConfig("write")),
         SearchConfig.from(query.getConfig("search")));
   }
 }

@@ -14,6 +14,8 @@ import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
 import kindred.query.search.SearchConfig;
 import kindred.query.version.FollowConfig;
+import kindred.query.version.VersionEventsConfig;
+import kindred.query.write.WriteConfig;
 import org.junit.jupiter.api.Test;
 
 class QueryConfigTest {
@@ -51,6 +53,8 @@ class QueryConfigTest {
                 100_000),
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
             new LearningConfig(100, 32, 16),
+            new VersionEventsConfig(100, 32, 16),
+            new WriteConfig(true, Duration.ofSeconds(5), 64, 48 << 20),
             new SearchConfig(
                 1_000,
                 5_000,
@@ -89,6 +93,8 @@ class QueryConfigTest {
           }
           samples { cache = 20, timeout = 21 s, max-pending = 22 }
           learning { history = 23, max-subscribers = 24, max-pending-events = 25 }
+          version-events { history = 26, max-subscribers = 27, max-pending-events = 28 }
+          write { enabled = false, timeout = 29 s, max-pending = 30, max-in-flight-bytes = 31 MiB }
           search {
             max-reach = 40, max-widened = 41, max-group-size = 42, max-group-searches = 43
             max-examples = 44, negative-weight = 0.45, max-filter-depth = 46, max-filter-terms = 47
@@ -120,6 +126,8 @@ class QueryConfigTest {
                 Duration.ofMillis(16), Duration.ofSeconds(17), Duration.ofSeconds(18), 19, 2, 32),
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
             new LearningConfig(23, 24, 25),
+            new VersionEventsConfig(26, 27, 28),
+            new WriteConfig(false, Duration.ofSeconds(29), 30, 31 << 20),
             new SearchConfig(
                 40,
                 41,
@@ -153,6 +161,9 @@ class QueryConfigTest {
           "query.http.max-freshness-waiters",
           "query.admin-key-sha256",
           "query.learning.history",
+          "query.version-events.history",
+          "query.write.max-pending",
+          "query.write.max-in-flight-bytes",
           "query.search.max-reach",
           "query.search.negative-weight",
           "query.search.vote-temperature",

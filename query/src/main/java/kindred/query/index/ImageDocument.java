@@ -8,9 +8,13 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
+import org.apache.lucene.util.BytesRef;
 
 /** An image as a Lucene document, but for its vector: fields, terms, and the way back. */
 final class ImageDocument {
@@ -20,6 +24,9 @@ final class ImageDocument {
 
   /** Which of label and attributes an image has, whatever their values. */
   static final String PRESENT = "present";
+
+  /** By the bytes of ids' terms. */
+  static final Sort BY_ID = new Sort(new SortField(ID, SortField.Type.STRING));
 
   private static final String STORED = "stored-";
   private static final String PARTITION = "partition";
@@ -33,6 +40,7 @@ final class ImageDocument {
   static Document of(IndexedImage image) {
     var document = new Document();
     document.add(new StringField(ID, term(image.id()), Field.Store.NO));
+    document.add(new SortedDocValuesField(ID, new BytesRef(term(image.id()))));
     document.add(new StoredField(STORED + ID, image.id()));
     image
         .label()
