@@ -132,8 +132,7 @@ class QueryConfigTest {
           "query.admin-key-sha256",
           "query.learning.history",
           "query.version-events.history",
-          "query.write.max-pending",
-          "query.write.max-in-flight-bytes"
+          "query.write.max-pending"
         }) {
       var thrown = assertThrows(IllegalArgumentException.class, () -> from(key + " = -1"));
       assertTrue(thrown.getMessage().startsWith(key + " "), thrown.getMessage());
