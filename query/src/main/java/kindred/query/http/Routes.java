@@ -108,6 +108,7 @@ public final class Routes {
         .handler(admitted)
         .handler(ofKnownType)
         .handler(body())
+        .handler(context -> check.body(contract.operation("search"), context))
         .handler(search::handle);
     on(router, "listImages").handler(admitted).handler(image::list);
     on(router, "writeImage")

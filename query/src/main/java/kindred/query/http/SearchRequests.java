@@ -2,7 +2,6 @@ package kindred.query.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -84,7 +83,7 @@ final class SearchRequests {
       }
       case JSON -> {
         checkNames(parameters.names(), Set.of());
-        yield ofJson(json(context));
+        yield ofJson(RequestCheck.checked(context));
       }
     };
   }
@@ -129,24 +128,6 @@ final class SearchRequests {
       throw bad("k %d is not 1 to %d".formatted(k, config.maxK()));
     }
     return (int) k;
-  }
-
-  private JsonObject json(RoutingContext context) {
-    var body = context.body().buffer();
-    if (body == null || body.length() == 0) {
-      throw bad("the JSON body is empty");
-    }
-    if (body.length() > config.maxJsonBytes()) {
-      throw new Problem(
-              ProblemType.TOO_LARGE,
-              "%d bytes of JSON are more than %d".formatted(body.length(), config.maxJsonBytes()))
-          .exception();
-    }
-    try {
-      return body.toJsonObject();
-    } catch (DecodeException | ClassCastException e) {
-      throw bad("the body is not a JSON object");
-    }
   }
 
   private SearchRequest ofJson(JsonObject json) {
