@@ -6,7 +6,10 @@ import kindred.query.http.HttpConfig;
 import kindred.query.index.IndexConfig;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
+import kindred.query.search.SearchConfig;
 import kindred.query.version.FollowConfig;
+import kindred.query.version.VersionEventsConfig;
+import kindred.query.write.WriteConfig;
 
 /**
  * The {@code query { }} block.
@@ -25,7 +28,10 @@ public record QueryConfig(
     IndexConfig index,
     FollowConfig follow,
     SamplesConfig samples,
-    LearningConfig learning) {
+    LearningConfig learning,
+    VersionEventsConfig versionEvents,
+    WriteConfig write,
+    SearchConfig search) {
   private static final String SHA256_OF_NOTHING =
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -55,6 +61,9 @@ public record QueryConfig(
         IndexConfig.from(query.getConfig("index")),
         FollowConfig.from(query.getConfig("follow")),
         SamplesConfig.from(query.getConfig("samples")),
-        LearningConfig.from(query.getConfig("learning")));
+        LearningConfig.from(query.getConfig("learning")),
+        VersionEventsConfig.from(query.getConfig("version-events")),
+        WriteConfig.from(query.getConfig("write")),
+        SearchConfig.from(query.getConfig("search")));
   }
 }

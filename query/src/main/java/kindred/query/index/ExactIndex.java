@@ -1,6 +1,10 @@
 package kindred.query.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +12,9 @@ import java.util.TreeMap;
 
 /** Every vector compared with the query, in memory: exact, slow, obvious. The oracle. */
 public final class ExactIndex implements VectorIndex {
+  private static final Comparator<String> BY_BYTES =
+      (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8));
+
   private final int version;
   private final int dim;
   private final Map<String, IndexedImage> written = new TreeMap<>();
@@ -46,17 +53,20 @@ public final class ExactIndex implements VectorIndex {
   }
 
   @Override
-  public Found search(float[] unitVector, int k, Filter filter) {
+  public Found search(float[] unitVector, Wanted wanted) {
     var now = visible;
     var all = new ArrayList<Neighbour>();
     for (var image : now.images.values()) {
-      if (filter.accepts(image)) {
+      if (wanted.filter().accepts(image)) {
         var score = dot(unitVector, image.vector());
-        all.add(new Neighbour(image.id(), image.label(), image.attributes(), score));
+        var vector = wanted.vectors() ? Optional.of(image.vector()) : Optional.<float[]>empty();
+        all.add(new Neighbour(image.id(), image.label(), image.attributes(), score, vector));
       }
     }
     all.sort(Neighbour.BEST_FIRST);
-    return new Found(all.subList(0, Math.min(k, all.size())), now.images.size(), now.readThrough);
+    var best = all.subList(0, Math.min(wanted.k(), all.size()));
+    var compared = new Compared(Compared.By.EXACT, all.size());
+    return new Found(best, now.images.size(), now.readThrough, compared);
   }
 
   private static float dot(float[] a, float[] b) {
@@ -70,6 +80,16 @@ public final class ExactIndex implements VectorIndex {
   @Override
   public Optional<IndexedImage> get(String id) {
     return Optional.ofNullable(visible.images.get(id));
+  }
+
+  @Override
+  public List<IndexedImage> list(Optional<String> label, Optional<String> after, int most) {
+    return visible.images.values().stream()
+        .filter(image -> label.isEmpty() || image.label().equals(label))
+        .filter(image -> after.isEmpty() || BY_BYTES.compare(image.id(), after.get()) > 0)
+        .sorted((a, b) -> BY_BYTES.compare(a.id(), b.id()))
+        .limit(most)
+        .toList();
   }
 
   @Override

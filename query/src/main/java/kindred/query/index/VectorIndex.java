@@ -32,12 +32,25 @@ public interface VectorIndex extends AutoCloseable {
    * The k nearest images that pass the filter, fewer where there are fewer.
    *
    * @param unitVector of length {@link #dim}
-   * @param k at least 1
    */
-  Found search(float[] unitVector, int k, Filter filter);
+  Found search(float[] unitVector, Wanted wanted);
+
+  /** The same without vectors. */
+  default Found search(float[] unitVector, int k, Filter filter) {
+    return search(unitVector, new Wanted(k, filter, false));
+  }
 
   /** An image as readers see it. */
   Optional<IndexedImage> get(String id);
+
+  /**
+   * Images as readers see them, without their vectors, by the bytes of their ids in UTF-8.
+   *
+   * @param label only images with it
+   * @param after only ids above it
+   * @param most at least 1
+   */
+  List<IndexedImage> list(Optional<String> label, Optional<String> after, int most);
 
   /** Images that readers see. */
   int size();

@@ -5,24 +5,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import kindred.query.index.ExactIndex;
-import kindred.query.index.Filter;
 import kindred.query.index.Found;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.LabelCount;
 import kindred.query.index.VectorIndex;
+import kindred.query.index.Wanted;
 
 /** An index whose searches wait. */
 record SlowIndex(ExactIndex index, CountDownLatch started, CountDownLatch goOn)
     implements VectorIndex {
   @Override
-  public Found search(float[] unitVector, int k, Filter filter) {
+  public Found search(float[] unitVector, Wanted wanted) {
     started.countDown();
     try {
       goOn.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return index.search(unitVector, k, filter);
+    return index.search(unitVector, wanted);
   }
 
   @Override
@@ -53,6 +53,11 @@ record SlowIndex(ExactIndex index, CountDownLatch started, CountDownLatch goOn)
   @Override
   public Optional<IndexedImage> get(String id) {
     return index.get(id);
+  }
+
+  @Override
+  public List<IndexedImage> list(Optional<String> label, Optional<String> after, int most) {
+    return index.list(label, after, most);
   }
 
   @Override
