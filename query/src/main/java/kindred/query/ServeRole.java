@@ -50,6 +50,7 @@ public final class ServeRole implements AutoCloseable {
   private final Freshness freshness;
   private final ImageHistory history;
   private final VersionEvents events;
+  private final ImageWriter writer;
   private final Serving serving = new Serving();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -62,7 +63,6 @@ public final class ServeRole implements AutoCloseable {
   private WriteWaits waits;
   private Promoter promoter;
   private LearningReports learning;
-  private ImageWriter writer;
   private Vertx vertx;
   private HttpServer server;
 
@@ -96,6 +96,7 @@ public final class ServeRole implements AutoCloseable {
         new Freshness(clock.instant(), follow.freshnessMax(), follow.freshnessPending());
     this.history = new ImageHistory(follow.history());
     this.events = new VersionEvents(config.versionEvents().history());
+    this.writer = ImageWriter.connect(kafka, topics, config.write());
   }
 
   /** Listens and follows from now on; returns when the port answers. */
@@ -148,7 +149,6 @@ public final class ServeRole implements AutoCloseable {
             topics.learning().name(),
             config.learning());
     learning.start();
-    writer = ImageWriter.connect(kafka, topics, config.write());
     var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     metrics.watch(serving, follower::status, freshness, clock);
     vertx = Vertx.vertx();

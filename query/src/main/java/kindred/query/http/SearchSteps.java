@@ -83,9 +83,7 @@ final class SearchSteps<R extends Asked> {
     private Next read() {
       request = reader.apply(context);
       version = request.version();
-      return request.freshness().isAny()
-          ? decodeOrAnswer()
-          : () -> whenFresh(request.freshness());
+      return request.freshness().isAny() ? decodeOrAnswer() : () -> whenFresh(request.freshness());
     }
 
     private Future<JsonObject> whenFresh(FreshnessRequest freshness) {
@@ -109,7 +107,9 @@ final class SearchSteps<R extends Asked> {
                       : Future.failedFuture(failure));
     }
 
-    /** The version that was fresh enough has been switched from, and let go, before it was asked. */
+    /**
+     * The version that was fresh enough has been switched from, and let go, before it was asked.
+     */
     private static boolean isOfAGoneVersion(Throwable failure) {
       return failure instanceof ProblemException known
           && (known.problem().type() == ProblemType.VERSION_NOT_WARM

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
@@ -36,8 +37,11 @@ public final class ImageWriter implements AutoCloseable {
   private final AvroSerde<LabelledImage> events = AvroSerde.of(LabelledImage.class);
   private final ThreadPoolExecutor thread;
 
-  /** Places taken: by what waits for the thread, and by what is not acknowledged. */
+  /** What waits for the thread, and what is not acknowledged. */
   private final AtomicInteger pending = new AtomicInteger();
+
+  /** Of these; a record that the producer has buffered is there once more. */
+  private final AtomicLong bytes = new AtomicLong();
 
   private volatile Optional<Producer<byte[], byte[]>> producer = Optional.empty();
 
@@ -59,8 +63,17 @@ public final class ImageWriter implements AutoCloseable {
             task -> new Thread(task, "image-writer"));
   }
 
-  /** With a producer of its own. */
+  /**
+   * With a producer of its own.
+   *
+   * @throws IllegalArgumentException where the largest event would never find a place
+   */
   public static ImageWriter connect(KafkaConfig kafka, Topics topics, WriteConfig config) {
+    if (config.maxInFlightBytes() < topics.maxEventBytes()) {
+      throw new IllegalArgumentException(
+          "query.write.max-in-flight-bytes %d is less than topics.max-message-bytes %d"
+              .formatted(config.maxInFlightBytes(), topics.maxEventBytes()));
+    }
     var ms = Math.toIntExact(config.timeout().toMillis());
     // The thread is not held up by an absent broker for longer than a write may take.
     var required =
@@ -100,7 +113,7 @@ public final class ImageWriter implements AutoCloseable {
    * Writes or corrects an image. Fails with a {@link TimeoutException} where the broker did not
    * acknowledge it in time; it may be written all the same, whole.
    *
-   * @throws RejectedExecutionException where too many writes are pending
+   * @throws RejectedExecutionException where too many writes or bytes are pending
    */
   public CompletableFuture<Written> write(LabelledImage event) {
     return submit(event.getId(), Optional.of(events.encode(event)));
@@ -112,39 +125,57 @@ public final class ImageWriter implements AutoCloseable {
   }
 
   private CompletableFuture<Written> submit(String id, Optional<byte[]> value) {
-    if (pending.incrementAndGet() > config.maxPending()) {
-      pending.decrementAndGet();
-      throw new RejectedExecutionException(config.maxPending() + " writes are pending");
-    }
     var key = id.getBytes(StandardCharsets.UTF_8);
+    var place = take(key.length + value.map(bytes -> bytes.length).orElse(0));
     var record = new ProducerRecord<>(topic, key, value.orElse(null));
     var done = new CompletableFuture<Written>();
     long until = System.nanoTime() + config.timeout().toNanos();
     try {
-      thread.execute(() -> send(record, until, done));
+      thread.execute(() -> send(record, until, place, done));
     } catch (RejectedExecutionException closing) {
-      pending.decrementAndGet();
+      place.leave();
       throw closing;
     }
     return done.orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void send(
-      ProducerRecord<byte[], byte[]> record, long until, CompletableFuture<Written> done) {
-    if (System.nanoTime() - until > 0) {
-      pending.decrementAndGet(); // answered already: it is not written afterwards
-      return;
-    }
-    try {
-      producer().send(record, (metadata, failure) -> acknowledged(metadata, failure, done));
-    } catch (RuntimeException e) {
-      acknowledged(null, e, done);
+  /** What a write takes while it is pending. */
+  private record Place(AtomicInteger pending, AtomicLong bytes, int size) {
+    private void leave() {
+      pending.decrementAndGet();
+      bytes.addAndGet(-size);
     }
   }
 
-  private void acknowledged(
-      RecordMetadata metadata, Exception failure, CompletableFuture<Written> done) {
-    pending.decrementAndGet();
+  private Place take(int size) {
+    var place = new Place(pending, bytes, size);
+    boolean many = pending.incrementAndGet() > config.maxPending();
+    if (bytes.addAndGet(size) > config.maxInFlightBytes() || many) {
+      place.leave();
+      throw new RejectedExecutionException(many ? "too many writes" : "too many bytes of writes");
+    }
+    return place;
+  }
+
+  private void send(
+      ProducerRecord<byte[], byte[]> record,
+      long until,
+      Place place,
+      CompletableFuture<Written> done) {
+    if (System.nanoTime() - until > 0) {
+      place.leave(); // answered already: it is not written afterwards
+      return;
+    }
+    try {
+      producer().send(record, (metadata, failure) -> acknowledged(metadata, failure, place, done));
+    } catch (RuntimeException e) {
+      acknowledged(null, e, place, done);
+    }
+  }
+
+  private static void acknowledged(
+      RecordMetadata metadata, Exception failure, Place place, CompletableFuture<Written> done) {
+    place.leave();
     if (failure == null) {
       done.complete(new Written(metadata.topic(), metadata.partition(), metadata.offset()));
     } else if (failure instanceof RetriableException) {
