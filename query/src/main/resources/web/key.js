@@ -1,0 +1,19 @@
+/** Asks for the API key of a node that wants one. */
+import { useKey } from './api.js';
+import { $ } from './dom.js';
+
+export function start() {
+  addEventListener('key-needed', () => {
+    if ($('key-form').hidden) {
+      $('key-form').hidden = false;
+      $('key').focus();
+    }
+  });
+  $('key-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    $('key-form').hidden = true;
+    useKey($('key').value);
+    $('key').value = '';
+    $('file').focus();
+  });
+}
