@@ -24,9 +24,9 @@ function card(neighbour, question, actions) {
       'span',
       { class: 'words' },
       element('span', { class: label === null ? 'label none' : 'label' }, name),
+      element('span', { class: 'bar' }, bar),
       element('span', { class: 'score' }, score(neighbour.score)),
     ),
-    element('span', { class: 'bar' }, bar),
   );
   const mark = (sign, kind, words, marked) =>
     button(
