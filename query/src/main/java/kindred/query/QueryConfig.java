@@ -7,6 +7,8 @@ import kindred.query.index.IndexConfig;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
 import kindred.query.version.FollowConfig;
+import kindred.query.version.VersionEventsConfig;
+import kindred.query.write.WriteConfig;
 
 /**
  * The {@code query { }} block.
@@ -25,7 +27,9 @@ public record QueryConfig(
     IndexConfig index,
     FollowConfig follow,
     SamplesConfig samples,
-    LearningConfig learning) {
+    LearningConfig learning,
+    VersionEventsConfig versionEvents,
+    WriteConfig write) {
   public QueryConfig {
     if (host.isBlank()) {
       throw new IllegalArgumentException("query.host is empty");
@@ -49,6 +53,8 @@ public record QueryConfig(
         IndexConfig.from(query.getConfig("index")),
         FollowConfig.from(query.getConfig("follow")),
         SamplesConfig.from(query.getConfig("samples")),
-        LearningConfig.from(query.getConfig("learning")));
+        LearningConfig.from(query.getConfig("learning")),
+        VersionEventsConfig.from(query.getConfig("version-events")),
+        WriteConfig.from(query.getConfig("write")));
   }
 }

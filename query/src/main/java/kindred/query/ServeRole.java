@@ -25,8 +25,10 @@ import kindred.query.version.Freshness;
 import kindred.query.version.ImageHistory;
 import kindred.query.version.Promoter;
 import kindred.query.version.Serving;
+import kindred.query.version.VersionEvents;
 import kindred.query.version.VersionFollower;
 import kindred.query.version.WriteWaits;
+import kindred.query.write.ImageWriter;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.image.ImageConfig;
@@ -47,6 +49,7 @@ public final class ServeRole implements AutoCloseable {
   private final InstantSource clock;
   private final Freshness freshness;
   private final ImageHistory history;
+  private final VersionEvents events;
   private final Serving serving = new Serving();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -59,6 +62,7 @@ public final class ServeRole implements AutoCloseable {
   private WriteWaits waits;
   private Promoter promoter;
   private LearningReports learning;
+  private ImageWriter writer;
   private Vertx vertx;
   private HttpServer server;
 
@@ -91,6 +95,7 @@ public final class ServeRole implements AutoCloseable {
     this.freshness =
         new Freshness(clock.instant(), follow.freshnessMax(), follow.freshnessPending());
     this.history = new ImageHistory(follow.history());
+    this.events = new VersionEvents(config.versionEvents().history());
   }
 
   /** Listens and follows from now on; returns when the port answers. */
@@ -110,6 +115,7 @@ public final class ServeRole implements AutoCloseable {
             serving,
             freshness,
             history,
+            events,
             clock);
     following = Thread.ofPlatform().name("version-follower").start(this::follow);
     listen();
@@ -142,6 +148,7 @@ public final class ServeRole implements AutoCloseable {
             topics.learning().name(),
             config.learning());
     learning.start();
+    writer = ImageWriter.connect(kafka, topics, config.write());
     var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     metrics.watch(serving, follower::status, freshness, clock);
     vertx = Vertx.vertx();
@@ -151,7 +158,16 @@ public final class ServeRole implements AutoCloseable {
             images,
             uploads(),
             new Sources(
-                serving, follower::status, decoder, pictures, promoter, waits, history, learning),
+                serving,
+                follower::status,
+                decoder,
+                pictures,
+                promoter,
+                waits,
+                history,
+                learning,
+                events,
+                writer),
             metrics,
             clock);
     var options =
@@ -204,6 +220,7 @@ public final class ServeRole implements AutoCloseable {
     if (vertx != null) {
       vertx.close().await();
       promoter.close();
+      writer.close();
       waits.close();
       learning.close();
       decoder.close();

@@ -13,6 +13,8 @@ import kindred.query.index.IndexConfig.Compression;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
 import kindred.query.version.FollowConfig;
+import kindred.query.version.VersionEventsConfig;
+import kindred.query.write.WriteConfig;
 import org.junit.jupiter.api.Test;
 
 class QueryConfigTest {
@@ -49,7 +51,9 @@ class QueryConfigTest {
                 1,
                 100_000),
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
-            new LearningConfig(100, 32, 16));
+            new LearningConfig(100, 32, 16),
+            new VersionEventsConfig(100, 32, 16),
+            new WriteConfig(true, Duration.ofSeconds(5), 64, 48 << 20));
     assertEquals(expected, from(""));
   }
 
@@ -76,6 +80,8 @@ class QueryConfigTest {
           }
           samples { cache = 20, timeout = 21 s, max-pending = 22 }
           learning { history = 23, max-subscribers = 24, max-pending-events = 25 }
+          version-events { history = 26, max-subscribers = 27, max-pending-events = 28 }
+          write { enabled = false, timeout = 29 s, max-pending = 30, max-in-flight-bytes = 31 MiB }
         }
         """
             .formatted("ab".repeat(32));
@@ -101,7 +107,9 @@ class QueryConfigTest {
             new FollowConfig(
                 Duration.ofMillis(16), Duration.ofSeconds(17), Duration.ofSeconds(18), 19, 2, 32),
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
-            new LearningConfig(23, 24, 25));
+            new LearningConfig(23, 24, 25),
+            new VersionEventsConfig(26, 27, 28),
+            new WriteConfig(false, Duration.ofSeconds(29), 30, 31 << 20));
     assertEquals(expected, from(text));
   }
 
@@ -122,7 +130,10 @@ class QueryConfigTest {
           "query.follow.history",
           "query.http.max-freshness-waiters",
           "query.admin-key-sha256",
-          "query.learning.history"
+          "query.learning.history",
+          "query.version-events.history",
+          "query.write.max-pending",
+          "query.write.max-in-flight-bytes"
         }) {
       var thrown = assertThrows(IllegalArgumentException.class, () -> from(key + " = -1"));
       assertTrue(thrown.getMessage().startsWith(key + " "), thrown.getMessage());

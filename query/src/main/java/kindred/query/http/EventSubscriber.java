@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import kindred.query.learning.LearningReports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,13 +13,13 @@ import org.slf4j.LoggerFactory;
  * One client of an event stream. What it has not taken yet is counted; a client that falls too far
  * behind is dropped and may come again with {@code Last-Event-ID}.
  */
-final class EventSubscriber implements Consumer<LearningReports.Entry> {
+final class EventSubscriber<E> implements Consumer<E> {
   private static final Logger LOG = LoggerFactory.getLogger(EventSubscriber.class);
 
   private final HttpServerResponse response;
   private final Context context;
   private final int most;
-  private final Function<LearningReports.Entry, Buffer> event;
+  private final Function<E, Buffer> event;
   private final AtomicInteger pending = new AtomicInteger();
 
   /**
@@ -31,7 +30,7 @@ final class EventSubscriber implements Consumer<LearningReports.Entry> {
       HttpServerResponse response,
       Context context,
       int most,
-      Function<LearningReports.Entry, Buffer> event) {
+      Function<E, Buffer> event) {
     this.response = response;
     this.context = context;
     this.most = most;
@@ -46,13 +45,17 @@ final class EventSubscriber implements Consumer<LearningReports.Entry> {
 
   /** From any thread; does not block. */
   @Override
-  public void accept(LearningReports.Entry entry) {
+  public void accept(E entry) {
+    send(event.apply(entry));
+  }
+
+  /** What only this client is told; from any thread. */
+  void send(Buffer bytes) {
     if (pending.incrementAndGet() > most) {
       LOG.info("event subscriber dropped, it is more than {} events behind", most);
       context.runOnContext(ignored -> response.reset());
       return;
     }
-    var bytes = event.apply(entry);
     context.runOnContext(ignored -> write(bytes));
   }
 

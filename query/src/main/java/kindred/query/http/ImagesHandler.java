@@ -14,10 +14,9 @@ import java.util.concurrent.TimeoutException;
 import kindred.query.index.IndexedImage;
 import kindred.query.sample.SamplePictures;
 
-/** {@code GET /v1/images/{id}}, its picture, and {@code GET /v1/labels}. */
+/** Images one by one, with their pictures, and page by page; labels. */
 final class ImagesHandler {
-  private static final int MOST_LABELS = 1_000;
-  private static final int USUAL_LABELS = 100;
+  private static final int USUAL_PAGE = 100;
 
   private final Pins pins;
   private final Admission admission;
@@ -116,17 +115,36 @@ final class ImagesHandler {
         .onFailure(context::fail);
   }
 
+  /** The document bounds it. */
   private static int most(RoutingContext context) {
-    var given = context.queryParams().get("n");
-    if (given == null) {
-      return USUAL_LABELS;
+    var parameters = context.queryParams();
+    var given = parameters.contains("limit") ? parameters.get("limit") : parameters.get("n");
+    return given == null ? USUAL_PAGE : Integer.parseInt(given);
+  }
+
+  void list(RoutingContext context) {
+    int most = most(context);
+    admission
+        .work(context, () -> page(context, most))
+        .onSuccess(json -> Json.answer(context, json))
+        .onFailure(context::fail);
+  }
+
+  private JsonObject page(RoutingContext context, int most) {
+    var parameters = context.queryParams();
+    var label = Optional.ofNullable(parameters.get("label"));
+    var after = Optional.ofNullable(parameters.get("after"));
+    try (var lease = pins.lease(version(context))) {
+      // One more than is shown tells whether there is another page.
+      var images = lease.version().index().list(label, after, most + 1);
+      var shown = images.stream().limit(most).toList();
+      var json = new JsonArray();
+      shown.forEach(image -> json.add(Json.listed(image)));
+      return new JsonObject()
+          .put("version", lease.version().version())
+          .put("images", json)
+          .put("next", images.size() > most ? shown.getLast().id() : null);
     }
-    if (!given.matches("[0-9]{1,5}") || Integer.parseInt(given) > MOST_LABELS) {
-      throw new Problem(
-              ProblemType.BAD_REQUEST, "n '%s' is not 0 to %d".formatted(given, MOST_LABELS))
-          .exception();
-    }
-    return Integer.parseInt(given);
   }
 
   private JsonObject labels(int most, OptionalInt version) {

@@ -56,11 +56,15 @@ final class Json {
   }
 
   static JsonObject of(int version, IndexedImage image) {
+    return listed(image).put("version", version);
+  }
+
+  /** An image in a list that names its version. */
+  static JsonObject listed(IndexedImage image) {
     return new JsonObject()
         .put("id", image.id())
         .put("label", image.label().orElse(null))
         .put("attributes", texts(image.attributes()))
-        .put("version", version)
         .put(
             "sample",
             new JsonObject()

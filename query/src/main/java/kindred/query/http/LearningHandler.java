@@ -2,22 +2,19 @@ package kindred.query.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
+import java.util.function.Consumer;
 import kindred.query.learning.LearningConfig;
 import kindred.query.learning.LearningReports;
 
 /** {@code GET /v1/learning}, and the same as server-sent events. */
 final class LearningHandler {
   private final LearningReports reports;
-  private final LearningConfig config;
   private final Admission admission;
-  private final Vertx vertx;
-  private final long heartbeatMs;
-  private final AtomicInteger subscribers = new AtomicInteger();
+  private final EventStream<LearningReports.Entry> stream;
 
   /**
    * @param heartbeatMs how often an event stream with nothing to say says so
@@ -30,9 +27,13 @@ final class LearningHandler {
       long heartbeatMs) {
     this.admission = admission;
     this.reports = reports;
-    this.config = config;
-    this.vertx = vertx;
-    this.heartbeatMs = heartbeatMs;
+    this.stream =
+        new EventStream<>(
+            vertx,
+            config.maxSubscribers(),
+            config.maxPendingEvents(),
+            heartbeatMs,
+            LearningHandler::event);
   }
 
   void latest(RoutingContext context) {
@@ -54,48 +55,37 @@ final class LearningHandler {
   }
 
   void events(RoutingContext context) {
-    if (subscribers.incrementAndGet() > config.maxSubscribers()) {
-      subscribers.decrementAndGet();
-      throw new Problem(
-              ProblemType.BUSY, config.maxSubscribers() + " subscribers are sent events already")
-          .exception();
-    }
-    var response = context.response();
-    response.setChunked(true);
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    var subscriber =
-        new EventSubscriber(
-            response, vertx.getOrCreateContext(), config.maxPendingEvents(), this::event);
-    long heartbeat = vertx.setPeriodic(heartbeatMs, id -> subscriber.comment());
-    context.addEndHandler(
-        ended -> {
-          vertx.cancelTimer(heartbeat);
-          reports.leave(subscriber);
-          subscribers.decrementAndGet();
+    stream.open(
+        context,
+        new EventStream.Source<>() {
+          @Override
+          public Buffer follow(Consumer<LearningReports.Entry> listener) {
+            return since(context, reports.follow(listener));
+          }
+
+          @Override
+          public void leave(Consumer<LearningReports.Entry> listener) {
+            reports.leave(listener);
+          }
         });
-    subscriber.begin(since(context));
-    reports.listen(subscriber);
   }
 
   /** What the client has not seen; at its first visit the newest report. */
-  private Buffer since(RoutingContext context) {
+  private static Buffer since(RoutingContext context, List<LearningReports.Entry> kept) {
     var seen = context.request().getHeader("Last-Event-ID");
     var first = Buffer.buffer(": kindred.learning\n\n");
     if (seen != null && seen.matches("[0-9]{1,18}")) {
       long offset = Long.parseLong(seen);
-      reports.history().stream()
+      kept.stream()
           .filter(entry -> entry.offset() > offset)
           .forEach(entry -> first.appendBuffer(event(entry)));
-    } else {
-      reports.latest().ifPresent(entry -> first.appendBuffer(event(entry)));
+    } else if (!kept.isEmpty()) {
+      first.appendBuffer(event(kept.getLast()));
     }
     return first;
   }
 
-  private Buffer event(LearningReports.Entry entry) {
-    return Buffer.buffer(
-        "id: %d\nevent: report\ndata: %s\n\n".formatted(entry.offset(), json(entry).encode()));
+  private static Buffer event(LearningReports.Entry entry) {
+    return EventStream.bytes(Long.toString(entry.offset()), "report", json(entry));
   }
 }

@@ -38,7 +38,7 @@ record Problem(ProblemType type, String detail, Map<String, Object> more) {
       return;
     }
     response.setStatusCode(type.status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-    if (type.status() == 503) {
+    if (type.status() == 503 || type.status() == 429) {
       response.putHeader(HttpHeaders.RETRY_AFTER, COME_BACK_SECONDS);
     }
     var json =

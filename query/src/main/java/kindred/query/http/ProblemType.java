@@ -3,18 +3,22 @@ package kindred.query.http;
 /** What can go wrong with a request; stable for clients. */
 enum ProblemType {
   BAD_REQUEST("bad-request", 400, "The request is not understood"),
-  UNAUTHORIZED("unauthorized", 401, "This call needs the admin key"),
+  UNAUTHORIZED("unauthorized", 401, "This call needs a key"),
+  FORBIDDEN("forbidden", 403, "The key's role does not allow this"),
   NO_ADMIN_KEY("no-admin-key", 403, "Admin calls are switched off"),
+  WRITES_OFF("writes-off", 403, "Writes are switched off"),
   NOT_FOUND("not-found", 404, "There is nothing here"),
   UNKNOWN_IMAGE("unknown-image", 404, "The image is not in the gallery"),
   UNKNOWN_VERSION("unknown-version", 404, "There is no such version"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method does not apply here"),
   VERSION_NOT_WARM("version-not-warm", 409, "The version does not answer here now"),
+  IMAGE_CHANGED("image-changed", 409, "The image has another state by now"),
   TOO_LARGE("too-large", 413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(
       "unsupported-media-type", 415, "The content is of a type that is not taken"),
   UNUSABLE_IMAGE("unusable-image", 422, "The image cannot be used"),
   UNUSABLE_VECTOR("unusable-vector", 422, "The vector cannot be used"),
+  TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests in too short a time"),
   INTERNAL("internal", 500, "Something broke here"),
   NO_VERSION("no-version", 503, "No version is served yet"),
   BUSY("busy", 503, "Too many requests are waiting"),
@@ -57,6 +61,7 @@ enum ProblemType {
       case 405 -> METHOD_NOT_ALLOWED;
       case 413 -> TOO_LARGE;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      case 429 -> TOO_MANY_REQUESTS;
       default -> status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;
     };
   }

@@ -1,6 +1,9 @@
 package kindred.query.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -10,9 +13,13 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import kindred.query.QueryConfig;
 import kindred.query.QueryMetrics;
+import kindred.query.openapi.Contract;
 import kindred.schemas.image.ImageConfig;
 
-/** The whole API in one list. */
+/**
+ * The whole API in one list. An operation's method, path and parameters are those that the document
+ * has under its name.
+ */
 public final class Routes {
   /** What multipart adds to a file. */
   private static final int FORM_BYTES = 64 << 10;
@@ -23,6 +30,7 @@ public final class Routes {
   private final Sources sources;
   private final QueryMetrics metrics;
   private final InstantSource clock;
+  private final Contract contract = Contract.load();
 
   /**
    * @param uploads where multipart files lie while their request lasts
@@ -53,12 +61,13 @@ public final class Routes {
     metrics.watchPending(admission::taken);
     var requests = new SearchRequests(http);
     var pins = new Pins(sources.serving(), sources.status());
+    var searching = new Search(sources.decoder(), metrics);
     var search =
         new SearchHandler(
             pins,
             admission,
             requests,
-            new Search(sources.decoder(), metrics),
+            searching,
             new FreshAnswers(sources.serving(), sources.waits()),
             metrics,
             clock);
@@ -74,33 +83,63 @@ public final class Routes {
             admission,
             vertx,
             http.idleTimeout().toMillis() / 3);
+    var versions =
+        new VersionEventsHandler(
+            sources.events(),
+            sources.serving(),
+            sources.status(),
+            config.versionEvents(),
+            vertx,
+            http.idleTimeout().toMillis() / 3);
+    var write =
+        new WriteHandler(
+            pins, admission, searching::decode, sources.pictures(), sources.writer(), clock);
+    var check = new RequestCheck(admission, http.maxJsonBytes());
     // Vert.x wants to be told that these come before the body's handler.
     PlatformHandler admitted = admission::admit;
     PlatformHandler ofKnownType = requests::checkType;
+    PlatformHandler anImage = WriteRequests::checkType;
+    PlatformHandler onlyJson = RequestCheck::onlyJson;
+    PlatformHandler writable = this::checkWritable;
     var router = Router.router(vertx);
 
     router.route().handler(Routes::headers);
-    router
-        .post("/v1/search")
+    on(router, "search")
         .handler(admitted)
         .handler(ofKnownType)
         .handler(body())
         .handler(search::handle);
-    router.get("/v1/images/:id").handler(admitted).handler(image::image);
-    router.get("/v1/images/:id/image").handler(admitted).handler(image::picture);
-    router.get("/v1/images/:id/receipt").handler(admitted).handler(receipt::handle);
-    router.get("/v1/labels").handler(admitted).handler(image::labels);
-    router.get("/v1/versions").handler(state::versions);
-    router.get("/v1/versions/live").handler(state::live);
-    router
-        .post("/v1/versions/:version/promote")
+    on(router, "listImages").handler(admitted).handler(image::list);
+    on(router, "writeImage")
+        .handler(writable)
+        .handler(admitted)
+        .handler(anImage)
+        .handler(body())
+        .handler(write::write);
+    on(router, "getImage").handler(admitted).handler(image::image);
+    on(router, "deleteImage").handler(writable).handler(admitted).handler(write::delete);
+    on(router, "getPicture").handler(admitted).handler(image::picture);
+    on(router, "getReceipt").handler(admitted).handler(receipt::handle);
+    on(router, "relabelImage")
+        .handler(writable)
+        .handler(admitted)
+        .handler(onlyJson)
+        .handler(body())
+        .handler(context -> check.body(contract.operation("relabelImage"), context))
+        .handler(write::relabel);
+    on(router, "listLabels").handler(admitted).handler(image::labels);
+    on(router, "listVersions").handler(state::versions);
+    on(router, "getLive").handler(state::live);
+    on(router, "followVersions").handler(versions::handle);
+    on(router, "promoteVersion")
         .handler(new AdminKey(config.adminKeySha256())::check)
         .handler(new PromoteHandler(sources.promoter())::handle);
-    router.get("/v1/learning").handler(admitted).handler(learning::latest);
-    router.get("/v1/learning/events").handler(learning::events);
-    router.get("/livez").handler(state::alive);
-    router.get("/readyz").handler(state::ready);
-    router.get("/metrics").handler(state::metrics);
+    on(router, "getLearning").handler(admitted).handler(learning::latest);
+    on(router, "followLearning").handler(learning::events);
+    on(router, "alive").handler(state::alive);
+    on(router, "ready").handler(state::ready);
+    on(router, "metrics").handler(state::metrics);
+    on(router, "openapi").handler(this::document);
     var page = new Page();
     Page.PATHS.forEach(path -> router.get(path).handler(page::handle));
 
@@ -109,6 +148,32 @@ public final class Routes {
     router.errorHandler(404, failures::answer).errorHandler(405, failures::answer);
     router.errorHandler(400, failures::answer);
     return router;
+  }
+
+  /** A route of its own for an operation, whose parameters are checked first. */
+  private Route on(Router router, String operationId) {
+    var operation = contract.operation(operationId);
+    PlatformHandler parameters = context -> RequestCheck.parameters(operation, context);
+    var path = operation.path().replace("{", ":").replace("}", "");
+    return router
+        .route(HttpMethod.valueOf(operation.method()), path)
+        .setName(operationId)
+        .handler(parameters);
+  }
+
+  private void checkWritable(RoutingContext context) {
+    if (!config.write().enabled()) {
+      throw new Problem(ProblemType.WRITES_OFF, "query.write.enabled is false").exception();
+    }
+    context.next();
+  }
+
+  private void document(RoutingContext context) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .end(contract.text());
   }
 
   private BodyHandler body() {

@@ -7,7 +7,9 @@ import kindred.query.version.ImageHistory;
 import kindred.query.version.Promoter;
 import kindred.query.version.Serving;
 import kindred.query.version.Status;
+import kindred.query.version.VersionEvents;
 import kindred.query.version.WriteWaits;
+import kindred.query.write.ImageWriter;
 import kindred.schemas.image.ImageDecoder;
 
 /**
@@ -21,6 +23,8 @@ import kindred.schemas.image.ImageDecoder;
  * @param waits for writes to show
  * @param history of corrected and deleted images
  * @param learning what the learner reports
+ * @param events what happens to versions
+ * @param writer of images
  */
 public record Sources(
     Serving serving,
@@ -30,4 +34,6 @@ public record Sources(
     Promoter promoter,
     WriteWaits waits,
     ImageHistory history,
-    LearningReports learning) {}
+    LearningReports learning,
+    VersionEvents events,
+    ImageWriter writer) {}

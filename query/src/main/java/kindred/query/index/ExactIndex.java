@@ -1,6 +1,10 @@
 package kindred.query.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +12,9 @@ import java.util.TreeMap;
 
 /** Every vector compared with the query, in memory: exact, slow, obvious. The oracle. */
 public final class ExactIndex implements VectorIndex {
+  private static final Comparator<String> BY_BYTES =
+      (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8));
+
   private final int version;
   private final int dim;
   private final Map<String, IndexedImage> written = new TreeMap<>();
@@ -70,6 +77,16 @@ public final class ExactIndex implements VectorIndex {
   @Override
   public Optional<IndexedImage> get(String id) {
     return Optional.ofNullable(visible.images.get(id));
+  }
+
+  @Override
+  public List<IndexedImage> list(Optional<String> label, Optional<String> after, int most) {
+    return visible.images.values().stream()
+        .filter(image -> label.isEmpty() || image.label().equals(label))
+        .filter(image -> after.isEmpty() || BY_BYTES.compare(image.id(), after.get()) > 0)
+        .sorted((a, b) -> BY_BYTES.compare(a.id(), b.id()))
+        .limit(most)
+        .toList();
   }
 
   @Override

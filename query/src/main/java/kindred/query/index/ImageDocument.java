@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
@@ -16,12 +17,19 @@ import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
 
 /** An image as a Lucene document, but for its vector: fields, terms, and the way back. */
 final class ImageDocument {
   static final String LABEL = "label";
   private static final String ID = "id";
+
+  /** By the bytes of ids' terms. */
+  static final Sort BY_ID = new Sort(new SortField(ID, SortField.Type.STRING));
+
   private static final String ATTRIBUTE = "attribute";
   private static final String STORED = "stored-";
   private static final String PARTITION = "partition";
@@ -35,6 +43,7 @@ final class ImageDocument {
   static Document of(IndexedImage image) {
     var document = new Document();
     document.add(new StringField(ID, term(image.id()), Field.Store.NO));
+    document.add(new SortedDocValuesField(ID, new BytesRef(term(image.id()))));
     document.add(new StoredField(STORED + ID, image.id()));
     image
         .label()

@@ -153,6 +153,11 @@ public final class LuceneIndex implements VectorIndex {
   }
 
   @Override
+  public List<IndexedImage> list(Optional<String> label, Optional<String> after, int most) {
+    return reading(searcher -> Stored.list(searcher, label, after, most));
+  }
+
+  @Override
   public int size() {
     return reading(searcher -> searcher.getIndexReader().numDocs());
   }

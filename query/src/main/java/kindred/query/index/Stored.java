@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopFieldCollectorManager;
 
 /** What the state of one refresh holds, by id and by label. */
 final class Stored {
@@ -31,6 +33,27 @@ final class Stored {
     var leaves = searcher.getLeafContexts();
     var leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
     return vectors.vector(leaf.reader(), doc - leaf.docBase);
+  }
+
+  /** Those after an id, in the order of ids' terms. */
+  static List<IndexedImage> list(
+      IndexSearcher searcher, Optional<String> label, Optional<String> after, int most)
+      throws IOException {
+    // No document stands behind this one: all with this id are before it.
+    var from =
+        after
+            .map(ImageDocument::idTerm)
+            .map(id -> new FieldDoc(Integer.MAX_VALUE, 0, new Object[] {id.bytes()}))
+            .orElse(null);
+    var filter = label.<Filter>map(Filter.Label::new).orElse(new Filter.Any());
+    var page = new TopFieldCollectorManager(ImageDocument.BY_ID, most, from, 1);
+    var hits = searcher.search(ImageDocument.query(filter), page);
+    var fields = searcher.storedFields();
+    var images = new ArrayList<IndexedImage>();
+    for (var hit : hits.scoreDocs) {
+      images.add(ImageDocument.image(fields.document(hit.doc), new float[0]));
+    }
+    return images;
   }
 
   /**

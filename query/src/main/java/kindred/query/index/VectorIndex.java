@@ -39,6 +39,15 @@ public interface VectorIndex extends AutoCloseable {
   /** An image as readers see it. */
   Optional<IndexedImage> get(String id);
 
+  /**
+   * Images as readers see them, without their vectors, by the bytes of their ids in UTF-8.
+   *
+   * @param label only images with it
+   * @param after only ids above it
+   * @param most at least 1
+   */
+  List<IndexedImage> list(Optional<String> label, Optional<String> after, int most);
+
   /** Images that readers see. */
   int size();
 

@@ -74,9 +74,15 @@ public final class LearningReports implements AutoCloseable {
     }
   }
 
-  /** Calls, on the thread that reads, with each report from now on; must not block. */
-  public void listen(java.util.function.Consumer<Entry> listener) {
-    listeners.add(listener);
+  /**
+   * The reports that are kept, oldest first; the listener is called with each one after these, on
+   * the thread that reads, and must not block.
+   */
+  public List<Entry> follow(java.util.function.Consumer<Entry> listener) {
+    synchronized (newest) {
+      listeners.add(listener);
+      return List.copyOf(newest);
+    }
   }
 
   /** Calls no more. */
@@ -136,8 +142,8 @@ public final class LearningReports implements AutoCloseable {
       if (newest.size() > capacity) {
         newest.removeFirst();
       }
+      listeners.forEach(listener -> listener.accept(entry));
     }
-    listeners.forEach(listener -> listener.accept(entry));
   }
 
   @Override

@@ -65,11 +65,27 @@ public final class SamplePictures implements AutoCloseable {
         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * The sample itself; empty and failing as {@link #png} does.
+   *
+   * @throws RejectedExecutionException where too many look-ups wait
+   */
+  public CompletableFuture<Optional<Sample>> sample(String id, int partition, long offset) {
+    var place = new PngCache.Place(partition, offset);
+    long until = System.nanoTime() + timeout.toNanos();
+    return CompletableFuture.supplyAsync(() -> readSample(id, place, until), thread)
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private Optional<byte[]> read(String id, PngCache.Place place, long until) {
+    var picture = readSample(id, place, until).map(sample -> Png.of(Pixels.of(sample)));
+    picture.ifPresent(png -> cache.put(place, png));
+    return picture;
+  }
+
+  private Optional<Sample> readSample(String id, PngCache.Place place, long until) {
     try {
-      var picture = sample(id, place, until).map(sample -> Png.of(Pixels.of(sample)));
-      picture.ifPresent(png -> cache.put(place, png));
-      return picture;
+      return sample(id, place, until);
     } catch (RetriableException e) {
       throw late(topic + ": " + e.getMessage());
     }

@@ -73,6 +73,7 @@ public final class VersionFollower {
    * With clients of its own, which {@link #run} closes.
    *
    * @param directory where indices lie; nothing else may
+   * @param events told of what happens to versions
    */
   public static VersionFollower connect(
       FollowConfig config,
@@ -85,6 +86,7 @@ public final class VersionFollower {
       Serving serving,
       Freshness freshness,
       ImageHistory history,
+      VersionEvents events,
       InstantSource clock) {
     var galleries =
         new Galleries(
@@ -97,7 +99,7 @@ public final class VersionFollower {
             freshness,
             history,
             clock);
-    var log = new VersionLog(Consumers.ofCommitted(kafka, Map.of()), topics);
+    var log = new VersionLog(Consumers.ofCommitted(kafka, Map.of()), topics, events);
     var facts = KafkaFacts.connect(kafka, topics);
     return new VersionFollower(config, topics, log, facts, galleries, serving, clock);
   }

@@ -22,6 +22,7 @@ final class VersionLog implements AutoCloseable {
   private final Consumer<String, byte[]> consumer;
   private final TopicPartition models;
   private final TopicPartition promotions;
+  private final VersionEvents events;
   private final AvroSerde<ModelVersion> modelSerde = AvroSerde.of(ModelVersion.class);
   private final AvroSerde<Promotion> promotionSerde = AvroSerde.of(Promotion.class);
   private final TreeMap<Integer, ModelVersion> published = new TreeMap<>();
@@ -30,7 +31,11 @@ final class VersionLog implements AutoCloseable {
   private Optional<Promotion> live = Optional.empty();
   private OptionalLong liveOffset = OptionalLong.empty();
 
-  VersionLog(Consumer<String, byte[]> consumer, Topics topics) {
+  /**
+   * @param events told of every record
+   */
+  VersionLog(Consumer<String, byte[]> consumer, Topics topics, VersionEvents events) {
+    this.events = events;
     this.consumer = consumer;
     this.models = new TopicPartition(topics.models().name(), 0);
     this.promotions = new TopicPartition(topics.promotions().name(), 0);
@@ -64,6 +69,7 @@ final class VersionLog implements AutoCloseable {
     if (record.value() == null) {
       published.remove(version);
       promoted.remove(version);
+      events.retired(record.offset(), version);
       return;
     }
     var model = decode(modelSerde, record);
@@ -71,6 +77,7 @@ final class VersionLog implements AutoCloseable {
       throw new CorruptRecordException(record, "version " + model.getVersion() + " under this key");
     }
     published.put(version, model);
+    events.published(record.offset(), model);
   }
 
   private static int version(ConsumerRecord<String, byte[]> record) {
@@ -92,6 +99,7 @@ final class VersionLog implements AutoCloseable {
     line.promoted(promotion);
     live = Optional.of(promotion);
     liveOffset = OptionalLong.of(record.offset());
+    events.promoted(record.offset(), promotion);
   }
 
   private static <T extends SpecificRecordBase> T decode(

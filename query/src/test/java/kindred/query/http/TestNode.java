@@ -40,6 +40,7 @@ final class TestNode implements AutoCloseable {
   final MockConsumer<String, byte[]> reports = new MockConsumer<>("earliest");
   final LearningReports learning;
   final ImageHistory history = new ImageHistory(100);
+  final VersionEvents events = new VersionEvents(3);
   final MockConsumer<String, byte[]> samples = new MockConsumer<>("earliest");
   final HttpClient client = HttpClient.newHttpClient();
   private final Vertx vertx = Vertx.vertx();
@@ -64,9 +65,12 @@ final class TestNode implements AutoCloseable {
     pictures = new SamplePictures(() -> samples, SAMPLES, query.samples());
     waits = writes.waits(serving, query.http().maxFreshnessWaiters());
     waits.start();
+    writer = events().writer(query.write());
     learning = new LearningReports(() -> reports, REPORTS, query.learning());
     // Promotions need a follower: they are tested on a broker, in standalone.
-    var sources = new Sources(serving, status, decoder, pictures, null, waits, history, learning);
+    var sources =
+        new Sources(
+            serving, status, decoder, pictures, null, waits, history, learning, events, writer);
     var routes =
         new Routes(query, images, directory.resolve("uploads"), sources, metrics, () -> NOW);
     server =

@@ -123,7 +123,7 @@ class VersionFollowerTest {
             freshness,
             new ImageHistory(100),
             clock);
-    var versions = new VersionLog(log, TOPICS);
+    var versions = new VersionLog(log, TOPICS, new VersionEvents(10));
     follower = new VersionFollower(CONFIG, TOPICS, versions, facts, opened, serving, clock);
     Thread.ofPlatform()
         .start(

@@ -1,0 +1,116 @@
+package kindred.query.openapi;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.SchemaRepository;
+import io.vertx.json.schema.Validator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The OpenAPI document, from our own resources: the one place where paths, parameters and bodies
+ * are told. Requests are checked by its schemas with vertx-json-schema; the request validator of
+ * vertx-openapi decodes parameters twice, takes no {@code image/*} and lets unknown parameters
+ * pass.
+ */
+public final class Contract {
+  private static final String BASE = "urn:kindred";
+  private static final List<String> METHODS = List.of("get", "put", "post", "delete");
+
+  private final Buffer text;
+  private final JsonObject document;
+  private final SchemaRepository schemas;
+  private final Map<String, Operation> operations = new LinkedHashMap<>();
+
+  private Contract(Buffer text) {
+    this.text = text;
+    this.document = text.toJsonObject();
+    // Dereferencing leaves notes in what it is given.
+    this.schemas =
+        SchemaRepository.create(
+                new JsonSchemaOptions()
+                    .setBaseUri(BASE)
+                    .setDraft(Draft.DRAFT202012)
+                    .setOutputFormat(OutputFormat.Basic))
+            .dereference(BASE, JsonSchema.of(text.toJsonObject()));
+    for (var path : document.getJsonObject("paths")) {
+      for (var method : METHODS) {
+        var operation = ((JsonObject) path.getValue()).getJsonObject(method);
+        if (operation != null) {
+          add(new Operation(this, path.getKey(), method, operation));
+        }
+      }
+    }
+  }
+
+  /** As it is served. */
+  public static Contract load() {
+    try (var in = Contract.class.getResourceAsStream("/openapi.json")) {
+      if (in == null) {
+        throw new IllegalStateException("resource openapi.json is missing");
+      }
+      return new Contract(Buffer.buffer(in.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("resource openapi.json not read", e);
+    }
+  }
+
+  private void add(Operation operation) {
+    if (operations.put(operation.id(), operation) != null) {
+      throw new IllegalStateException("operation '" + operation.id() + "' is there twice");
+    }
+  }
+
+  /** The document's bytes. */
+  public Buffer text() {
+    return text;
+  }
+
+  /** In the document's order. */
+  public List<Operation> operations() {
+    return List.copyOf(operations.values());
+  }
+
+  /**
+   * An operation by its {@code operationId}.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  public Operation operation(String id) {
+    return Optional.ofNullable(operations.get(id))
+        .orElseThrow(() -> new IllegalArgumentException("no operation '" + id + "'"));
+  }
+
+  /** What a reference within the document refers to; the object itself where it is none. */
+  JsonObject resolved(JsonObject object) {
+    var reference = object.getString("$ref");
+    return reference == null ? object : at(reference);
+  }
+
+  /** The object at a JSON pointer that begins with {@code #/}. */
+  JsonObject at(String pointer) {
+    var object = document;
+    for (var name : pointer.substring(2).split("/")) {
+      object = object.getJsonObject(name.replace("~1", "/").replace("~0", "~"));
+    }
+    return object;
+  }
+
+  /** Of the schema at a JSON pointer that begins with {@code #/}. */
+  Validator validator(String pointer) {
+    return schemas.validator(BASE + pointer);
+  }
+
+  /** Of a schema without references. */
+  Validator validator(JsonObject schema) {
+    return schemas.validator(JsonSchema.of(schema.copy()));
+  }
+}

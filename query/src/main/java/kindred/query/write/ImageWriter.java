@@ -1,0 +1,168 @@
+package kindred.query.write;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.LabelledImage;
+import kindred.schemas.Topics;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends events to the topic {@code images}, acknowledged by all replicas. A thread of its own hands
+ * them to the producer, which may block while the broker is away; the producer is made on the first
+ * write. Thread-safe.
+ */
+public final class ImageWriter implements AutoCloseable {
+  private final Supplier<Producer<byte[], byte[]>> producers;
+  private final String topic;
+  private final WriteConfig config;
+  private final AvroSerde<LabelledImage> events = AvroSerde.of(LabelledImage.class);
+  private final ThreadPoolExecutor thread;
+
+  /** Places taken: by what waits for the thread, and by what is not acknowledged. */
+  private final AtomicInteger pending = new AtomicInteger();
+
+  private volatile Optional<Producer<byte[], byte[]>> producer = Optional.empty();
+
+  /**
+   * @param producers makes the producer, on the first write; closed with this
+   * @param topic of the events
+   */
+  ImageWriter(
+      Supplier<Producer<byte[], byte[]>> producers, String topic, WriteConfig config) {
+    this.producers = producers;
+    this.topic = topic;
+    this.config = config;
+    this.thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(config.maxPending()),
+            task -> new Thread(task, "image-writer"));
+  }
+
+  /** With a producer of its own. */
+  public static ImageWriter connect(KafkaConfig kafka, Topics topics, WriteConfig config) {
+    var ms = Math.toIntExact(config.timeout().toMillis());
+    // The thread is not held up by an absent broker for longer than a write may take.
+    var required =
+        Map.of(
+            ProducerConfig.ACKS_CONFIG, "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxEventBytes(),
+            ProducerConfig.BUFFER_MEMORY_CONFIG, config.maxInFlightBytes(),
+            ProducerConfig.LINGER_MS_CONFIG, 0,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, ms,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ms,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ms);
+    return new ImageWriter(
+        () ->
+            new KafkaProducer<>(
+                kafka.client(required), new ByteArraySerializer(), new ByteArraySerializer()),
+        topics.images().name(),
+        config);
+  }
+
+  /**
+   * An event that is in Kafka.
+   *
+   * @param offset in its partition of the topic
+   */
+  public record Written(String topic, int partition, long offset) {}
+
+  /**
+   * Writes or corrects an image. Fails with a {@link TimeoutException} where the broker did not
+   * acknowledge it in time; it may be written all the same, whole.
+   *
+   * @throws RejectedExecutionException where too many writes are pending
+   */
+  public CompletableFuture<Written> write(LabelledImage event) {
+    return submit(event.getId(), Optional.of(events.encode(event)));
+  }
+
+  /** Deletes an image; fails as {@link #write} does. */
+  public CompletableFuture<Written> delete(String id) {
+    return submit(id, Optional.empty());
+  }
+
+  private CompletableFuture<Written> submit(String id, Optional<byte[]> value) {
+    if (pending.incrementAndGet() > config.maxPending()) {
+      pending.decrementAndGet();
+      throw new RejectedExecutionException(config.maxPending() + " writes are pending");
+    }
+    var key = id.getBytes(StandardCharsets.UTF_8);
+    var record = new ProducerRecord<>(topic, key, value.orElse(null));
+    var done = new CompletableFuture<Written>();
+    long until = System.nanoTime() + config.timeout().toNanos();
+    try {
+      thread.execute(() -> send(record, until, done));
+    } catch (RejectedExecutionException closing) {
+      pending.decrementAndGet();
+      throw closing;
+    }
+    return done.orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void send(
+      ProducerRecord<byte[], byte[]> record, long until, CompletableFuture<Written> done) {
+    if (System.nanoTime() - until > 0) {
+      pending.decrementAndGet(); // answered already: it is not written afterwards
+      return;
+    }
+    try {
+      producer().send(record, (metadata, failure) -> acknowledged(metadata, failure, done));
+    } catch (RuntimeException e) {
+      acknowledged(null, e, done);
+    }
+  }
+
+  private void acknowledged(
+      RecordMetadata metadata, Exception failure, CompletableFuture<Written> done) {
+    pending.decrementAndGet();
+    if (failure == null) {
+      done.complete(new Written(metadata.topic(), metadata.partition(), metadata.offset()));
+    } else if (failure instanceof RetriableException) {
+      done.completeExceptionally(new TimeoutException(failure.toString()));
+    } else {
+      done.completeExceptionally(failure);
+    }
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    if (producer.isEmpty()) {
+      producer = Optional.of(producers.get());
+    }
+    return producer.get();
+  }
+
+  /** Does not wait for what is not acknowledged. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      thread.awaitTermination(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    producer.ifPresent(p -> p.close(Duration.ZERO));
+  }
+}
