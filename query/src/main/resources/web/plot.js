@@ -4,7 +4,7 @@ import { count } from './format.js';
 
 const WIDTH = 360;
 const HEIGHT = 170;
-const LEFT = 34;
+const LEFT = 42;
 const BOTTOM = 24;
 const TOP = 8;
 const RIGHT = 8;

@@ -2,7 +2,7 @@
 import { ask } from './api.js';
 import { $, button, element, say } from './dom.js';
 import { follow } from './events.js';
-import { count, duration } from './format.js';
+import { duration } from './format.js';
 import * as strip from './live.js';
 
 const MOST = 12;
@@ -15,7 +15,7 @@ let served = null;
 
 function state({ live, serving, warm, promotion }) {
   const words = [live && 'live', serving && 'served', warm && 'warm'].filter(Boolean);
-  return words.join(', ') || (promotion ? 'promoted once' : 'candidate');
+  return words.join(', ') || (promotion ? 'past' : 'candidate');
 }
 
 function recall({ promotion, metrics }) {
@@ -44,7 +44,7 @@ async function promote(version, verb) {
 }
 
 function row(version, live) {
-  const { version: number, createdAt, events } = version;
+  const { version: number, createdAt } = version;
   const back = live && number < live.version;
   const act = button(
     back ? 'Roll back' : 'Promote',
@@ -60,7 +60,6 @@ function row(version, live) {
     element('th', { scope: 'row' }, String(number)),
     element('td', {}, state(version)),
     element('td', {}, recall(version)),
-    element('td', {}, count(events)),
     element('td', {}, duration(Date.now() - Date.parse(createdAt))),
     element('td', {}, version.live ? '' : act),
   );
@@ -71,7 +70,7 @@ function show() {
   const rows = [...versions].sort((a, b) => b.version - a.version).slice(0, MOST);
   const where = $('versions');
   const held = where.contains(document.activeElement) ? document.activeElement : null;
-  const head = ['Version', 'State', 'Recall at 1', 'Events', 'Age', 'Change'];
+  const head = ['Version', 'State', 'Recall', 'Age', 'Change'];
   where.replaceChildren(
     element(
       'table',
@@ -112,6 +111,6 @@ export function start(onSwitch) {
   addEventListener('key-changed', load);
   load();
   let streaming = false;
-  follow('v1/versions/events', soon, (state_) => (streaming = state_ === 'live'));
+  follow('v1/versions/events', soon, (now) => (streaming = now === 'live'));
   setInterval(() => streaming || document.hidden || load(), WITHOUT_STREAM_MS);
 }

@@ -10,10 +10,12 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.PlatformHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import kindred.query.QueryConfig;
 import kindred.query.QueryMetrics;
 import kindred.query.openapi.Contract;
+import kindred.query.search.EmbedBatches;
 import kindred.schemas.image.ImageConfig;
 
 /**
@@ -59,16 +61,25 @@ public final class Routes {
             "search", http.searchThreads(), http.searchTimeout().toMillis(), TimeUnit.MILLISECONDS);
     var admission = new Admission(threads, http.maxPendingSearches(), http.searchTimeout());
     metrics.watchPending(admission::taken);
-    var requests = new SearchRequests(http);
+    var parser = new SearchParser(http, config.search());
+    var requests = new SearchRequests(http, parser);
     var pins = new Pins(sources.serving(), sources.status());
-    var searching = new Search(sources.decoder(), metrics);
-    var search =
-        new SearchHandler(
+    var search = new Search(sources.decoder(), config.search(), metrics);
+    var steps =
+        new SearchSteps.Shared(
             pins,
             admission,
-            requests,
-            searching,
             new FreshAnswers(sources.serving(), sources.waits()),
+            search,
+            embedding(vertx),
+            metrics);
+    var answers =
+        new SearchAnswers(
+            search,
+            parser,
+            config.search(),
+            () -> sources.status().get().coverage(),
+            pins,
             metrics,
             clock);
     var image = new ImagesHandler(pins, admission, sources.pictures());
@@ -93,7 +104,7 @@ public final class Routes {
             http.idleTimeout().toMillis() / 3);
     var write =
         new WriteHandler(
-            pins, admission, searching::decode, sources.pictures(), sources.writer(), clock);
+            pins, admission, search::decode, sources.pictures(), sources.writer(), clock);
     var check = new RequestCheck(admission, http.maxJsonBytes());
     // Vert.x wants to be told that these come before the body's handler.
     PlatformHandler admitted = admission::admit;
@@ -101,6 +112,7 @@ public final class Routes {
     PlatformHandler anImage = WriteRequests::checkType;
     PlatformHandler onlyJson = RequestCheck::onlyJson;
     PlatformHandler writable = this::checkWritable;
+    PlatformHandler ofJson = requests::checkJson;
     var router = Router.router(vertx);
 
     router.route().handler(Routes::headers);
@@ -108,7 +120,17 @@ public final class Routes {
         .handler(admitted)
         .handler(ofKnownType)
         .handler(body())
-        .handler(search::handle);
+        .handler(new SearchSteps<>(steps, requests::search, answers::search)::handle);
+    on(router, "searchBatch")
+        .handler(admitted)
+        .handler(ofJson)
+        .handler(body())
+        .handler(new SearchSteps<>(steps, requests::batch, answers::batch)::handle);
+    on(router, "predict")
+        .handler(admitted)
+        .handler(ofKnownType)
+        .handler(body())
+        .handler(new SearchSteps<>(steps, requests::predict, answers::predict)::handle);
     on(router, "listImages").handler(admitted).handler(image::list);
     on(router, "writeImage")
         .handler(writable)
@@ -174,6 +196,15 @@ public final class Routes {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
         .end(contract.text());
+  }
+
+  /** One thread for all versions' query images: an encoder takes one call at a time. */
+  private EmbedBatches embedding(Vertx vertx) {
+    long longest = config.http().searchTimeout().toMillis();
+    var thread = vertx.createSharedWorkerExecutor("embed", 1, longest, TimeUnit.MILLISECONDS);
+    return new EmbedBatches(
+        task -> thread.executeBlocking(Executors.callable(task), false),
+        config.search().embedBatch());
   }
 
   private BodyHandler body() {
