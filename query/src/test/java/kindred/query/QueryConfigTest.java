@@ -163,7 +163,6 @@ class QueryConfigTest {
           "query.learning.history",
           "query.version-events.history",
           "query.write.max-pending",
-          "query.write.max-in-flight-bytes",
           "query.search.max-reach",
           "query.search.negative-weight",
           "query.search.vote-temperature",

@@ -27,10 +27,7 @@ final class EventSubscriber<E> implements Consumer<E> {
    * @param event one as bytes
    */
   EventSubscriber(
-      HttpServerResponse response,
-      Context context,
-      int most,
-      Function<E, Buffer> event) {
+      HttpServerResponse response, Context context, int most, Function<E, Buffer> event) {
     this.response = response;
     this.context = context;
     this.most = most;

@@ -128,9 +128,7 @@ final class VersionEventsHandler {
           EventStream.bytes(
               id,
               "promoted",
-              new JsonObject()
-                  .put("version", promotion.getVersion())
-                  .mergeIn(Json.of(promotion)));
+              new JsonObject().put("version", promotion.getVersion()).mergeIn(Json.of(promotion)));
     };
   }
 }

@@ -144,8 +144,7 @@ final class WriteHandler {
                     .put("partition", written.partition())
                     .put("offset", written.offset()))
         .recover(
-            failure ->
-                Future.failedFuture(late(failure, ProblemType.BROKER_UNREACHABLE, "write")));
+            failure -> Future.failedFuture(late(failure, ProblemType.BROKER_UNREACHABLE, "write")));
   }
 
   private static <T> Future<T> future(RoutingContext context, Callable<CompletableFuture<T>> work) {

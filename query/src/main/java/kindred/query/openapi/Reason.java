@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 final class Reason {
   private static final int LONGEST = 80;
-  private static final Pattern TYPE = Pattern.compile("Instance type (\\S+) is invalid. Expected (.+)");
+  private static final Pattern TYPE =
+      Pattern.compile("Instance type (\\S+) is invalid. Expected (.+)");
   private static final Pattern MISSING =
       Pattern.compile("Instance does not have required property \"(.+)\"", Pattern.DOTALL);
   private static final Pattern BOUND = Pattern.compile("(\\S+ is (?:less|greater) than .+)");

@@ -45,8 +45,7 @@ public final class ImageWriter implements AutoCloseable {
    * @param producers makes the producer, on the first write; closed with this
    * @param topic of the events
    */
-  ImageWriter(
-      Supplier<Producer<byte[], byte[]>> producers, String topic, WriteConfig config) {
+  ImageWriter(Supplier<Producer<byte[], byte[]>> producers, String topic, WriteConfig config) {
     this.producers = producers;
     this.topic = topic;
     this.config = config;
@@ -66,14 +65,22 @@ public final class ImageWriter implements AutoCloseable {
     // The thread is not held up by an absent broker for longer than a write may take.
     var required =
         Map.of(
-            ProducerConfig.ACKS_CONFIG, "all",
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxEventBytes(),
-            ProducerConfig.BUFFER_MEMORY_CONFIG, config.maxInFlightBytes(),
-            ProducerConfig.LINGER_MS_CONFIG, 0,
-            ProducerConfig.MAX_BLOCK_MS_CONFIG, ms,
-            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ms,
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ms);
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            topics.maxEventBytes(),
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            config.maxInFlightBytes(),
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            ms,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            ms,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            ms);
     return new ImageWriter(
         () ->
             new KafkaProducer<>(

@@ -15,7 +15,8 @@ public record WriteConfig(
     boolean enabled, Duration timeout, int maxPending, long maxInFlightBytes) {
   public WriteConfig {
     if (timeout.toMillis() < 100 || timeout.toMillis() > 60_000) {
-      throw new IllegalArgumentException("query.write.timeout " + timeout + " is not 100 ms to 60 s");
+      throw new IllegalArgumentException(
+          "query.write.timeout " + timeout + " is not 100 ms to 60 s");
     }
     if (maxPending < 1 || maxPending > 100_000) {
       throw new IllegalArgumentException(

@@ -70,6 +70,11 @@ class AdmissionTest {
     }
 
     @Override
+    public List<IndexedImage> list(Optional<String> label, Optional<String> after, int most) {
+      return index.list(label, after, most);
+    }
+
+    @Override
     public int size() {
       return index.size();
     }

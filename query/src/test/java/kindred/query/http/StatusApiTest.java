@@ -224,7 +224,33 @@ class StatusApiTest {
         List.of(Map.of("label", "dog", "images", 2), Map.of("label", "cat", "images", 1)),
         labels.stream().map(l -> ((JsonObject) l).getMap()).toList());
     assertEquals(1, TestNode.json(node.get("/v1/labels?n=1")).getJsonArray("labels").size());
+    assertEquals(1, TestNode.json(node.get("/v1/labels?limit=1")).getJsonArray("labels").size());
     assertEquals(400, node.get("/v1/labels?n=-1").statusCode());
+  }
+
+  @Test
+  void images_pageByPage_areListedById() throws Exception {
+    serve();
+    var first = TestNode.json(node.get("/v1/images?limit=2"));
+    assertEquals(List.of(ODD_ID, "none"), ids(first));
+    assertEquals(2, first.getInteger("version"));
+    assertEquals(
+        41,
+        first.getJsonArray("images").getJsonObject(0).getJsonObject("sample").getLong("offset"));
+    var second = TestNode.json(node.get("/v1/images?limit=2&after=" + first.getString("next")));
+    assertEquals(List.of("other", "plain"), ids(second));
+    assertEquals(null, second.getValue("next", "absent"));
+    assertEquals(List.of("other", "plain"), ids(TestNode.json(node.get("/v1/images?label=dog"))));
+    for (var bad : List.of("limit=0", "limit=1001", "limit=x", "limit=1&limit=2", "page=2")) {
+      var response = node.get("/v1/images?" + bad);
+      assertEquals(400, response.statusCode(), bad);
+      var detail = TestNode.json(response).getString("detail");
+      assertTrue(detail.contains(bad.substring(0, 4)), detail);
+    }
+  }
+
+  private static List<String> ids(JsonObject page) {
+    return page.getJsonArray("images").stream().map(i -> ((JsonObject) i).getString("id")).toList();
   }
 
   @Test

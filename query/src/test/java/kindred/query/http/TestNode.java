@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,13 +25,16 @@ import kindred.query.version.ImageHistory;
 import kindred.query.version.Serving;
 import kindred.query.version.Status;
 import kindred.query.version.TestWrites;
+import kindred.query.version.VersionEvents;
 import kindred.query.version.WriteWaits;
+import kindred.query.write.TestWriter;
 import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
 import org.apache.kafka.clients.consumer.MockConsumer;
 
 /** The API on a free port, over whatever version a test serves; no broker. */
 final class TestNode implements AutoCloseable {
+  static final String IMAGES = "kindred.images";
   static final String SAMPLES = "kindred.samples";
   static final String REPORTS = "kindred.learning";
   static final Instant NOW = Instant.parse("2026-11-24T10:00:05Z");
@@ -41,10 +45,12 @@ final class TestNode implements AutoCloseable {
   final LearningReports learning;
   final ImageHistory history = new ImageHistory(100);
   final VersionEvents events = new VersionEvents(3);
+  final TestWriter write;
   final MockConsumer<String, byte[]> samples = new MockConsumer<>("earliest");
   final HttpClient client = HttpClient.newHttpClient();
   private final Vertx vertx = Vertx.vertx();
-  private final ImageDecoder decoder;
+  final ImageDecoder decoder;
+  final Router router;
   private final WriteWaits waits;
   private final SamplePictures pictures;
   private final HttpServer server;
@@ -54,6 +60,14 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(Path directory, String overrides, Supplier<Status> status, int port) {
+    this(directory, overrides, status, port, true);
+  }
+
+  /**
+   * @param acknowledges whether writes are acknowledged
+   */
+  TestNode(
+      Path directory, String overrides, Supplier<Status> status, int port, boolean acknowledges) {
     var config =
         ConfigFactory.parseString(overrides).withFallback(ConfigFactory.defaultReference());
     var query = QueryConfig.from(config);
@@ -65,20 +79,25 @@ final class TestNode implements AutoCloseable {
     pictures = new SamplePictures(() -> samples, SAMPLES, query.samples());
     waits = writes.waits(serving, query.http().maxFreshnessWaiters());
     waits.start();
-    writer = events().writer(query.write());
+    write = new TestWriter(IMAGES, query.write(), acknowledges);
     learning = new LearningReports(() -> reports, REPORTS, query.learning());
     // Promotions need a follower: they are tested on a broker, in standalone.
     var sources =
         new Sources(
-            serving, status, decoder, pictures, null, waits, history, learning, events, writer);
+            serving,
+            status,
+            decoder,
+            pictures,
+            null,
+            waits,
+            history,
+            learning,
+            events,
+            write.writer);
     var routes =
         new Routes(query, images, directory.resolve("uploads"), sources, metrics, () -> NOW);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(routes.router(vertx))
-            .listen(port, "127.0.0.1")
-            .await();
+    router = routes.router(vertx);
+    server = vertx.createHttpServer().requestHandler(router).listen(port, "127.0.0.1").await();
   }
 
   HttpRequest.Builder request(String path) {
@@ -112,6 +131,7 @@ final class TestNode implements AutoCloseable {
   public void close() {
     client.close();
     vertx.close().await();
+    write.writer.close();
     waits.close();
     learning.close();
     pictures.close();

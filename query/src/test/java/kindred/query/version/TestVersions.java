@@ -23,6 +23,7 @@ import kindred.encoder.Trunk;
 import kindred.query.index.VectorIndex;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.ModelVersion;
+import kindred.schemas.Promotion;
 
 /** Real but small versions: 8 x 8 grey, 16 floats, initial weights. */
 public final class TestVersions {
@@ -86,5 +87,26 @@ public final class TestVersions {
         .setMetrics(Map.of("recallAt1", 0.5, "undefined", Double.NaN))
         .setCreatedAt(Instant.parse("2026-11-24T10:00:00Z"))
         .build();
+  }
+
+  /** As the log of versions tells. */
+  public static void published(VersionEvents events, long offset, int version) {
+    events.published(offset, model(version));
+  }
+
+  /** As the log of versions tells. */
+  public static void retired(VersionEvents events, long offset, int version) {
+    events.retired(offset, version);
+  }
+
+  /** As the log of versions tells. */
+  public static void promoted(VersionEvents events, long offset, int version) {
+    events.promoted(
+        offset,
+        Promotion.newBuilder()
+            .setVersion(version)
+            .setReason("better")
+            .setAt(Instant.parse("2026-11-24T10:00:01Z"))
+            .build());
   }
 }
