@@ -40,10 +40,10 @@ class PageTest {
 
   @AfterEach
   void nothingFailed() {
-    try (tab;
-        api) {
+    api.close();
+    try (var seen = tab) {
       var errors =
-          tab.errors().stream().filter(error -> expected.stream().noneMatch(error::contains));
+          seen.errors().stream().filter(error -> expected.stream().noneMatch(error::contains));
       assertEquals(List.of(), errors.toList());
     }
   }
