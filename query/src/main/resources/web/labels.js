@@ -6,7 +6,7 @@ const MOST = 1000;
 
 async function load() {
   try {
-    const { labels } = await ask('v1/labels', { query: { n: MOST } });
+    const { labels } = await ask('v1/labels', { query: { limit: MOST } });
     const options = labels.map(({ label }) => element('option', { value: label }));
     $('labels').replaceChildren(...options);
   } catch {

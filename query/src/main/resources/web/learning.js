@@ -54,6 +54,7 @@ function show() {
   if ($('alarm').textContent !== (last.alarm ?? '')) {
     $('alarm').textContent = last.alarm ?? '';
   }
+  showGate(reports.findLast(({ gate }) => gate)?.gate);
   const points = reports
     .filter(({ prequentialRecallAt1 }) => typeof prequentialRecallAt1 === 'number')
     .map(({ events, prequentialRecallAt1: recall, liveVersion: version }) => ({
@@ -67,6 +68,13 @@ function show() {
     $('recall').textContent = 'Not enough reports yet.';
   }
   showConfused(last.confused ?? []);
+}
+
+/** @param gate the latest decision over a candidate, if there was one */
+function showGate(gate) {
+  $('gate').textContent = gate
+    ? `Version ${gate.candidate} ${gate.promoted ? 'promoted' : 'refused'}: ${gate.reason}`
+    : '';
 }
 
 function showConfused(confused) {

@@ -97,6 +97,29 @@ class PageTest {
     tab.await("location.search === ''");
   }
 
+  /** What the clipboard or the pointer brings, as a script can make it. */
+  @Test
+  void upload_droppedOrPasted_isSearchedBy() throws Exception {
+    var event =
+        """
+        (async (name, type, carrier) => {
+          const blob = await (await fetch(document.querySelector('#gallery img').src)).blob();
+          const data = new DataTransfer();
+          data.items.add(new File([blob], name, { type: 'image/png' }));
+          document.body.dispatchEvent(new type(carrier[0], { [carrier[1]]: data, bubbles: true }));
+        })('%s', %s, %s)""";
+    tab.value(event.formatted("dropped.png", "DragEvent", "['drop', 'dataTransfer']"));
+    tab.await("document.querySelector('#asked').textContent === 'dropped.png'");
+    awaitNeighbours("12 neighbours among");
+    tab.value(event.formatted("pasted.png", "ClipboardEvent", "['paste', 'clipboardData']"));
+    tab.await("document.querySelector('#asked').textContent === 'pasted.png'");
+    awaitNeighbours("12 neighbours among");
+    // An upload refined by an example goes as a form.
+    tab.click(FIRST + " [data-act=positive]");
+    tab.await("document.querySelector('#examples .positive')");
+    awaitNeighbours("12 neighbours among");
+  }
+
   @Test
   void upload_noPicture_isAProblemInItsWords() throws Exception {
     expected = List.of("/v1/search");
@@ -204,7 +227,7 @@ class PageTest {
     assertEquals("admin-key", tab.value("document.activeElement.id").asText());
     tab.type("another");
     tab.click(back);
-    tab.await("document.querySelector('#versions-message.problem').textContent.includes(': ')");
+    tab.await("document.querySelector('#versions-message.problem')?.textContent.includes(': ')");
     tab.fill("#admin-key", SharedPage.ADMIN_KEY);
     tab.click(back);
     tab.await("document.querySelector('#version').textContent === '%d'".formatted(older));

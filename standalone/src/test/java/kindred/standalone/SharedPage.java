@@ -25,22 +25,23 @@ final class SharedPage implements ParameterResolver, ExecutionCondition {
   static final String ADMIN_KEY = "secret";
   private static final Pattern ADDRESS = Pattern.compile("search and web page: (\\S+)");
 
-  /** A small network that learns enough to be seen, and three versions within its 75 steps. */
+  /** A small network that learns enough to be seen, and three versions and more. */
   private static final List<String> SETTINGS =
       List.of(
-          "demo.classes=20",
-          "demo.images-per-class=15",
+          "demo.classes=15",
+          "demo.images-per-class=20",
           "encoder.device=cpu",
           "encoder.width=16",
           "encoder.embedding-dim=32",
           "learner.batch.anchor-classes=4",
           "learner.batch.class-slots=2",
           "learner.batch.images-per-class=3",
-          "learner.report.every-steps=3",
+          "learner.steps-per-event=1",
+          "learner.report.every-steps=8",
           "learner.gate.min-queries=1000000",
           "learner.gate.alarm.min-embedding-variance=0",
           "learner.gate.alarm.max-zero-loss-share=1",
-          "learner.publish.first-steps=20",
+          "learner.publish.first-steps=60",
           "learner.publish.growth=1.5",
           // What a test writes is no reason for another version.
           "learner.publish.min-steps=25",
