@@ -112,7 +112,6 @@ public final class Routes {
     PlatformHandler anImage = WriteRequests::checkType;
     PlatformHandler onlyJson = RequestCheck::onlyJson;
     PlatformHandler writable = this::checkWritable;
-    PlatformHandler ofJson = requests::checkJson;
     var router = Router.router(vertx);
 
     router.route().handler(Routes::headers);
@@ -123,7 +122,7 @@ public final class Routes {
         .handler(new SearchSteps<>(steps, requests::search, answers::search)::handle);
     on(router, "searchBatch")
         .handler(admitted)
-        .handler(ofJson)
+        .handler(onlyJson)
         .handler(body())
         .handler(new SearchSteps<>(steps, requests::batch, answers::batch)::handle);
     on(router, "predict")

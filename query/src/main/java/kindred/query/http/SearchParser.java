@@ -99,7 +99,7 @@ final class SearchParser {
       throw JsonFields.bad(
           "%d positives and negatives are more than %d".formatted(all, config.maxExamples()));
     }
-    if (positives.isEmpty() && file.isEmpty()) {
+    if (positives.isEmpty() && !given.isEmpty()) {
       throw JsonFields.bad("positives is empty");
     }
     return new Subject(file, positives, negatives);

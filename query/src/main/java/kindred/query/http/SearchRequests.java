@@ -51,15 +51,6 @@ final class SearchRequests {
     context.next();
   }
 
-  /** The same where only JSON is taken. */
-  void checkJson(RoutingContext context) {
-    if (body(context) != Body.JSON) {
-      throw new Problem(ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type is not application/json")
-          .exception();
-    }
-    context.next();
-  }
-
   private static Body body(RoutingContext context) {
     var header = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     var type = header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);

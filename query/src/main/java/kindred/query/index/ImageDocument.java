@@ -20,14 +20,13 @@ import org.apache.lucene.util.BytesRef;
 final class ImageDocument {
   static final String LABEL = "label";
   private static final String ID = "id";
-
-  /** By the bytes of ids' terms. */
-  static final Sort BY_ID = new Sort(new SortField(ID, SortField.Type.STRING));
-
   static final String ATTRIBUTE = "attribute";
 
   /** Which of label and attributes an image has, whatever their values. */
   static final String PRESENT = "present";
+
+  /** By the bytes of ids' terms. */
+  static final Sort BY_ID = new Sort(new SortField(ID, SortField.Type.STRING));
 
   private static final String STORED = "stored-";
   private static final String PARTITION = "partition";
