@@ -24,8 +24,16 @@ class PageAccessTest {
   /** Roles that somebody acts on. */
   private static final Set<String> INTERACTIVE =
       Set.of(
-          "button", "link", "textbox", "searchbox", "combobox", "slider", "checkbox", "listbox",
-          "spinbutton", "DisclosureTriangle");
+          "button",
+          "link",
+          "textbox",
+          "searchbox",
+          "combobox",
+          "slider",
+          "checkbox",
+          "listbox",
+          "spinbutton",
+          "DisclosureTriangle");
 
   /** The ratio of contrast of each text with what lies under it, where that is less than AA. */
   private static final String FAINT =
@@ -80,10 +88,14 @@ class PageAccessTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1200, 800, false, light", "1200, 800, false, dark", "360, 740, true, light",
-      "360, 740, true, dark"})
-  void look_anyScheme_isReadableAndFits(int width, int height, boolean phone, String scheme, Page page)
-      throws Exception {
+  @CsvSource({
+    "1200, 800, false, light",
+    "1200, 800, false, dark",
+    "360, 740, true, light",
+    "360, 740, true, dark"
+  })
+  void look_anyScheme_isReadableAndFits(
+      int width, int height, boolean phone, String scheme, Page page) throws Exception {
     try (var tab = page.tab()) {
       tab.look(width, height, phone, scheme);
       search(page, tab);
@@ -148,8 +160,11 @@ class PageAccessTest {
       for (var role : List.of("banner", "navigation", "main", "complementary")) {
         assertEquals(1, roles.stream().filter(role::equals).count(), role);
       }
-      var levels = texts(tab.value("[...document.querySelectorAll('h1, h2, h3')]"
-          + ".filter((h) => h.checkVisibility()).map((h) => h.localName)"));
+      var levels =
+          texts(
+              tab.value(
+                  "[...document.querySelectorAll('h1, h2, h3')]"
+                      + ".filter((h) => h.checkVisibility()).map((h) => h.localName)"));
       assertEquals("h1", levels.getFirst());
       assertEquals(1, levels.stream().filter("h1"::equals).count());
     }
@@ -173,8 +188,9 @@ class PageAccessTest {
       tabTo(tab, "#neighbours li:first-child [data-act=positive]");
       tab.press("Space");
       tab.await("document.querySelector('#examples .positive')");
-      tab.await("document.activeElement.dataset.act === 'positive'"
-          + " || document.activeElement.id === 'found-title'");
+      tab.await(
+          "document.activeElement.dataset.act === 'positive'"
+              + " || document.activeElement.id === 'found-title'");
       tabTo(tab, "#neighbours li [data-act=correct]");
       var id = tab.value("document.activeElement.closest('li').dataset.id").asText();
       tab.press("Enter");
@@ -191,8 +207,9 @@ class PageAccessTest {
   private static void tabTo(Tab tab, String selector) throws Exception {
     for (int i = 0; i < 200; i++) {
       tab.press("Tab");
-      var seen = tab.value(
-          """
+      var seen =
+          tab.value(
+              """
           (() => {
             const held = document.activeElement;
             const shown = held.id === 'file' ? held.closest('label') : held;
@@ -200,8 +217,9 @@ class PageAccessTest {
             return held === document.body
               || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
           })()""");
-      assertTrue(seen.asBoolean(), () -> "focus not seen: "
-          + tab.value("document.activeElement.outerHTML").asText());
+      assertTrue(
+          seen.asBoolean(),
+          () -> "focus not seen: " + tab.value("document.activeElement.outerHTML").asText());
       if (tab.value("document.activeElement.matches('%s')".formatted(selector)).asBoolean()) {
         return;
       }

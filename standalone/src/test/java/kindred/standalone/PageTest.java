@@ -184,11 +184,13 @@ class PageTest {
     tab.screenshot(Screenshots.file("correct"));
     tab.click("#correct-form .main");
     tab.await("document.querySelector('#notice').textContent.includes('is \\'put right\\' now')");
-    tab.await("document.querySelector('%s .label').textContent === 'put right'".formatted(item(id)));
+    tab.await(
+        "document.querySelector('%s .label').textContent === 'put right'".formatted(item(id)));
     assertEquals("put right", label(id));
 
     tab.click("#notice .undo");
-    tab.await("document.querySelector('%s .label').textContent === '%s'".formatted(item(id), before));
+    tab.await(
+        "document.querySelector('%s .label').textContent === '%s'".formatted(item(id), before));
     assertEquals(before, label(id));
   }
 

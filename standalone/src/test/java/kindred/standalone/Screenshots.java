@@ -2,7 +2,9 @@ package kindred.standalone;
 
 import java.nio.file.Path;
 
-/** Where pictures of the page go: test output, or with {@code -Dkindred.images=docs} the docs too. */
+/**
+ * Where pictures of the page go: test output, or with {@code -Dkindred.images=docs} the docs too.
+ */
 final class Screenshots {
   private Screenshots() {}
 

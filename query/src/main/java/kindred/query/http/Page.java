@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
 
-/** The web page: files from our own resources, each known by name and read once; no path to walk. */
+/**
+ * The web page: files from our own resources, each known by name and read once; no path to walk.
+ */
 final class Page {
   /** Where its files answer. */
   static final Set<String> PATHS =

@@ -17,7 +17,8 @@ class PageFilesTest {
 
   /** Ways around text: with them, a label could become markup or code. */
   private static final Pattern UNSAFE =
-      Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(|Function\\(");
+      Pattern.compile(
+          "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(|Function\\(");
 
   private static Path web() throws Exception {
     return Path.of(Page.class.getResource("/web/index.html").toURI()).getParent();
@@ -36,7 +37,8 @@ class PageFilesTest {
   @Test
   void references_areServed() throws Exception {
     for (var path : Page.PATHS) {
-      var text = Files.readString(web().resolve(path.equals("/") ? "index.html" : path.substring(1)));
+      var text =
+          Files.readString(web().resolve(path.equals("/") ? "index.html" : path.substring(1)));
       var found = (path.endsWith(".js") ? IMPORT : REFERENCE).matcher(text);
       while (found.find()) {
         var name = found.group(1).equals("/") ? "/" : "/" + found.group(1);
@@ -48,7 +50,8 @@ class PageFilesTest {
   @Test
   void scriptsAndStyles_areFilesOfTheirOwn() throws Exception {
     var html = Files.readString(web().resolve("index.html"));
-    assertFalse(Pattern.compile("<style| style=| on[a-z]+=|<script[^>]*>[^<]").matcher(html).find());
+    assertFalse(
+        Pattern.compile("<style| style=| on[a-z]+=|<script[^>]*>[^<]").matcher(html).find());
     try (var files = Files.list(web())) {
       for (var file : files.filter(each -> each.toString().endsWith(".js")).toList()) {
         assertFalse(UNSAFE.matcher(Files.readString(file)).find(), file::toString);

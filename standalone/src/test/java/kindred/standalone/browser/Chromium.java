@@ -53,8 +53,7 @@ public final class Chromium implements AutoCloseable {
   public static Optional<Path> installed() {
     var named = Stream.ofNullable(System.getenv("CHROMIUM")).map(Path::of);
     var path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator);
-    var usual =
-        NAMES.stream().flatMap(name -> Arrays.stream(path).map(dir -> Path.of(dir, name)));
+    var usual = NAMES.stream().flatMap(name -> Arrays.stream(path).map(dir -> Path.of(dir, name)));
     return Stream.concat(named, usual).filter(Files::isExecutable).findFirst();
   }
 

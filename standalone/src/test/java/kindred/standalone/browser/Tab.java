@@ -94,8 +94,16 @@ public final class Tab implements AutoCloseable {
       tools.call(
           "Input.dispatchMouseEvent",
           Map.of(
-              "type", type, "x", middle.path("x"), "y", middle.path("y"), "button", "left",
-              "clickCount", 1));
+              "type",
+              type,
+              "x",
+              middle.path("x"),
+              "y",
+              middle.path("y"),
+              "button",
+              "left",
+              "clickCount",
+              1));
     }
   }
 
