@@ -32,6 +32,12 @@ function rate() {
   return ((last.events - before.events) / seconds).toFixed(1);
 }
 
+/** Recall at 1 on held-out classes, measured before a version went live; undefined: not known. */
+export function recallOf(version) {
+  const decided = reports.findLast(({ gate }) => gate?.candidate === version);
+  return decided?.gate.metrics.candidateRecallAt1;
+}
+
 export function tick() {
   if (reports.length > 0) {
     $('rate').textContent = rate();

@@ -8,6 +8,8 @@ const LEFT = 42;
 const BOTTOM = 24;
 const TOP = 8;
 const RIGHT = 8;
+/** Room for the name of a version. */
+const LABEL = 40;
 const TABLE_ROWS = 8;
 
 const percent = (share) => `${Math.round(share * 100)} %`;
@@ -40,10 +42,15 @@ function axes(points, { x, y }) {
 function switches(points, { x }) {
   return points
     .filter((point, i) => i > 0 && point.version !== points[i - 1].version)
-    .flatMap(({ events, version }) => [
-      drawn('line', { class: 'switch', x1: x(events), x2: x(events), y1: TOP, y2: HEIGHT - BOTTOM }),
-      drawn('text', { class: 'switch', x: x(events) + 3, y: TOP + 8 }, `v${version}`),
-    ]);
+    .flatMap(({ events, version }) => {
+      const at = x(events);
+      const beside =
+        at < WIDTH - LABEL ? { x: at + 3 } : { x: at - 3, 'text-anchor': 'end' };
+      return [
+        drawn('line', { class: 'switch', x1: at, x2: at, y1: TOP, y2: HEIGHT - BOTTOM }),
+        drawn('text', { ...beside, y: TOP + 8 }, `v${version}`),
+      ];
+    });
 }
 
 function table(points) {

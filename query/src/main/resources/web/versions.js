@@ -3,6 +3,7 @@ import { ask, hasKey } from './api.js';
 import { $, button, element, say } from './dom.js';
 import { follow } from './events.js';
 import { duration } from './format.js';
+import * as learning from './learning.js';
 import * as strip from './live.js';
 
 const MOST = 12;
@@ -18,8 +19,9 @@ function state({ live, serving, warm, promotion }) {
   return words.join(', ') || (promotion ? 'past' : 'candidate');
 }
 
-function recall({ promotion, metrics }) {
-  const value = promotion?.metrics.candidateRecallAt1 ?? metrics.recallAt1;
+/** An operator's promotion has no figures; the learner's decision had. */
+function recall({ promotion, version }) {
+  const value = promotion?.metrics.candidateRecallAt1 ?? learning.recallOf(version);
   return typeof value === 'number' ? value.toFixed(3) : '–';
 }
 
