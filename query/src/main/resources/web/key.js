@@ -1,10 +1,13 @@
 /** Asks for the API key of a node that wants one. */
-import { useKey } from './api.js';
+import { hasKey, useKey } from './api.js';
 import { $ } from './dom.js';
 
 export function start() {
   addEventListener('key-needed', () => {
     if ($('key-form').hidden) {
+      if (hasKey()) {
+        $('key-why').textContent = 'The node does not take that key.';
+      }
       $('key-form').hidden = false;
       $('key').focus();
     }

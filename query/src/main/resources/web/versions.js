@@ -13,6 +13,8 @@ let versions = [];
 /** Told once another version answers. */
 let switched = () => {};
 let served = null;
+/** The list could not be loaded, and the message says so. */
+let missing = false;
 
 function state({ live, serving, warm, promotion }) {
   const words = [live && 'live', serving && 'served', warm && 'warm'].filter(Boolean);
@@ -92,12 +94,17 @@ async function load() {
   try {
     versions = (await ask('v1/versions')).versions;
     show();
+    if (missing) {
+      say($('versions-message'), '');
+    }
+    missing = false;
     const now = versions.find(({ serving }) => serving)?.version ?? null;
     if (served !== null && now !== served) {
       switched(now);
     }
     served = now;
   } catch (error) {
+    missing = true;
     say($('versions-message'), error);
   }
 }
