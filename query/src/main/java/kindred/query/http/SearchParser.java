@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import kindred.query.index.Filter;
+import kindred.query.openapi.Contract;
 import kindred.query.search.Retrieval;
 import kindred.query.search.SearchConfig;
 
@@ -27,10 +28,48 @@ final class SearchParser {
 
   private final HttpConfig http;
   private final SearchConfig config;
+  private final Contract contract;
 
-  SearchParser(HttpConfig http, SearchConfig config) {
+  /**
+   * @param contract whose schemas JSON bodies have to pass too, after the checks here, which say
+   *     more and bound how deep they go
+   */
+  SearchParser(HttpConfig http, SearchConfig config, Contract contract) {
     this.http = http;
     this.config = config;
+    this.contract = contract;
+  }
+
+  /** A body of JSON as the document has it for an operation. */
+  private void check(String operation, JsonObject json) {
+    contract
+        .operation(operation)
+        .offenceOfBody(json)
+        .ifPresent(
+            detail -> {
+              throw JsonFields.bad(detail);
+            });
+  }
+
+  /** The JSON of a search, as the document has it. */
+  SearchRequest search(JsonObject json) {
+    var request = parse(json, Optional.empty(), Set.of());
+    check("search", json);
+    return request;
+  }
+
+  /** One of a batch. */
+  SearchRequest searchOfBatch(JsonObject json) {
+    var request = parse(json, Optional.empty(), PINS);
+    check("search", json);
+    return request;
+  }
+
+  /** The JSON of a prediction, as the document has it. */
+  SearchRequest predict(JsonObject json) {
+    var request = parse(json, Optional.empty(), PRESENTATION);
+    check("predict", json);
+    return request;
   }
 
   /** What a request may have, but for what it is not to have. */
@@ -78,6 +117,7 @@ final class SearchParser {
       throw JsonFields.bad(
           "%d searches are not 1 to %d".formatted(searches.size(), config.maxBatch()));
     }
+    check("searchBatch", json);
     return new BatchRequest(searches, Pins.version(fields.wholeText("version")), freshness(fields));
   }
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * From a request's body and parameters to what is searched for: options come as parameters, form
@@ -71,12 +72,12 @@ final class SearchRequests {
 
   /** What a search asks for; takes a thread that may read a file. */
   SearchRequest search(RoutingContext context) {
-    return read(context, Set.of());
+    return read(context, Set.of(), parser::search);
   }
 
   /** What a prediction asks for: likewise. */
   SearchRequest predict(RoutingContext context) {
-    return read(context, SearchParser.PRESENTATION);
+    return read(context, SearchParser.PRESENTATION, parser::predict);
   }
 
   BatchRequest batch(RoutingContext context) {
@@ -84,7 +85,8 @@ final class SearchRequests {
     return parser.batch(json(context.body().buffer(), "the JSON body"));
   }
 
-  private SearchRequest read(RoutingContext context, Set<String> but) {
+  private SearchRequest read(
+      RoutingContext context, Set<String> but, Function<JsonObject, SearchRequest> ofJson) {
     var parameters = context.queryParams();
     return switch (body(context)) {
       case RAW -> {
@@ -103,7 +105,7 @@ final class SearchRequests {
       case JSON -> {
         checkNames(parameters.names(), Set.of());
         var json = json(context.body().buffer(), "the JSON body");
-        yield parser.parse(json, Optional.empty(), but);
+        yield ofJson.apply(json);
       }
     };
   }
