@@ -68,6 +68,22 @@ class ServeRoleTest {
   }
 
   @Test
+  void delete_noBroker_isAProblemInTime() throws Exception {
+    try (var role = role("query.write.timeout = 300 ms");
+        var client = HttpClient.newHttpClient()) {
+      role.start();
+      var image = HttpRequest.newBuilder(role.uri().resolve("/v1/images/a")).DELETE().build();
+      // The second one waits behind the producer, which is still looking for the broker.
+      for (int i = 0; i < 2; i++) {
+        var response = client.send(image, HttpResponse.BodyHandlers.ofString());
+        assertEquals(503, response.statusCode(), response.body());
+        assertTrue(response.body().contains("urn:kindred:problem:broker-unreachable"));
+        assertEquals("1", response.headers().firstValue("Retry-After").orElse(""));
+      }
+    }
+  }
+
+  @Test
   void join_topicsNeverAppear_throwsWhatWasMissing() {
     try (var role = role("query.follow.start-timeout = 1 ms")) {
       role.start();
