@@ -59,6 +59,7 @@ export function follow(path, onEvent, onState) {
   async function begin() {
     const mine = (open = new AbortController());
     let state = 'waiting';
+    let refused = false;
     try {
       const headers = { Accept: 'text/event-stream', ...(seen && { 'Last-Event-ID': seen }) };
       const response = await request(path, { headers, signal: mine.signal });
@@ -70,9 +71,13 @@ export function follow(path, onEvent, onState) {
       });
     } catch (error) {
       state = error.status === 404 ? 'none' : 'waiting';
+      refused = error.status === 401;
     }
     if (!mine.signal.aborted) {
       onState(state);
+    }
+    // Where a key is wanted, the next one begins it again.
+    if (!mine.signal.aborted && !refused) {
       timer = setTimeout(begin, pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
     }

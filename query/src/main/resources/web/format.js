@@ -13,6 +13,9 @@ export const plural = (number, one, many) => (number === 1 ? `1 ${one}` : `${cou
 
 export function duration(ms) {
   const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 1) {
+    return `${Math.round(seconds * 1000)} ms`;
+  }
   if (seconds < 10) {
     return `${seconds.toFixed(1)} s`;
   }

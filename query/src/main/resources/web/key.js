@@ -2,6 +2,9 @@
 import { hasKey, useKey } from './api.js';
 import { $ } from './dom.js';
 
+/** Until there is one, asking again and again is of no use. */
+export const missing = () => !$('key-form').hidden;
+
 export function start() {
   addEventListener('key-needed', () => {
     if ($('key-form').hidden) {

@@ -2,6 +2,7 @@
 import { ask } from './api.js';
 import { $ } from './dom.js';
 import { count, duration } from './format.js';
+import * as key from './key.js';
 import * as learning from './learning.js';
 
 const EVERY_MS = 2000;
@@ -36,5 +37,5 @@ export async function load() {
 export function start() {
   addEventListener('key-changed', load);
   load();
-  setInterval(() => document.hidden || load(), EVERY_MS);
+  setInterval(() => document.hidden || key.missing() || load(), EVERY_MS);
 }

@@ -3,6 +3,7 @@ import { ask, hasKey } from './api.js';
 import { $, button, element, say } from './dom.js';
 import { follow } from './events.js';
 import { duration } from './format.js';
+import * as key from './key.js';
 import * as learning from './learning.js';
 import * as strip from './live.js';
 
@@ -122,5 +123,8 @@ export function start(onSwitch) {
   load();
   let streaming = false;
   follow('v1/versions/events', soon, (now) => (streaming = now === 'live'));
-  setInterval(() => streaming || document.hidden || load(), WITHOUT_STREAM_MS);
+  setInterval(
+    () => streaming || document.hidden || key.missing() || load(),
+    WITHOUT_STREAM_MS,
+  );
 }

@@ -2,6 +2,8 @@
 import { Problem, ask, imagePath } from './api.js';
 
 const WAIT_MS = 5000;
+/** How often the node is asked to wait that long. */
+const PATIENCE = 12;
 
 /** A write's place, as minOffset takes it. */
 export const place = ({ partition, offset }) => `${partition}:${offset}`;
@@ -21,14 +23,19 @@ export function remove(id) {
  */
 export async function settled(written) {
   const { id } = written;
-  try {
-    const fresh = { minOffset: place(written), wait: WAIT_MS };
-    await ask('v1/search', { method: 'POST', json: { id, k: 1, ...fresh } });
-    return await ask(imagePath(id));
-  } catch (error) {
-    if (error instanceof Problem && error.is('unknown-image')) {
-      return null;
+  const json = { id, k: 1, minOffset: place(written), wait: WAIT_MS };
+  for (let asked = 1; ; asked++) {
+    try {
+      await ask('v1/search', { method: 'POST', json });
+      return await ask(imagePath(id));
+    } catch (error) {
+      if (error instanceof Problem && error.is('unknown-image')) {
+        return null;
+      }
+      const late = error instanceof Problem && error.is('not-fresh-enough');
+      if (!late || asked === PATIENCE) {
+        throw error;
+      }
     }
-    throw error;
   }
 }

@@ -3,6 +3,7 @@ package kindred.standalone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -195,7 +196,7 @@ class PageTest {
   }
 
   private String label(String id) throws Exception {
-    return new com.fasterxml.jackson.databind.json.JsonMapper()
+    return JsonMapper.builder().build()
         .readTree(api.image(id).body())
         .path("label")
         .asText();

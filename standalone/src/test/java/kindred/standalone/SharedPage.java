@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import kindred.standalone.browser.Chromium;
@@ -109,7 +110,7 @@ final class SharedPage implements ParameterResolver, ExecutionCondition {
   }
 
   private static KindredProcess demo(Path dir) throws IOException {
-    var arguments = new java.util.ArrayList<String>(List.of("demo", "--port", "0", "--seed", "7"));
+    var arguments = new ArrayList<String>(List.of("demo", "--port", "0", "--seed", "7"));
     arguments.addAll(List.of("--data-dir", dir.resolve("data").toString()));
     SETTINGS.forEach(setting -> arguments.addAll(List.of("-D", setting)));
     return KindredProcess.start(dir, "demo", arguments.toArray(String[]::new));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +119,7 @@ public final class Tab implements AutoCloseable {
 
   private void press(String key, int modifiers) {
     var pressed = Key.of(key);
-    var parameters = new java.util.HashMap<String, Object>();
+    var parameters = new HashMap<String, Object>();
     parameters.put("key", pressed.key());
     parameters.put("code", key);
     parameters.put("windowsVirtualKeyCode", pressed.code());
