@@ -109,6 +109,9 @@ class PageAccessTest {
       }
       assertTrue(tab.value("document.documentElement.scrollWidth").asInt() <= width, "too wide");
       assertEquals(List.of(), texts(tab.value(FAINT)));
+      // What has too little contrast on either ground is found.
+      tab.value("document.documentElement.style.setProperty('--soft', '#777')");
+      assertTrue(!texts(tab.value(FAINT)).isEmpty());
       assertEquals(List.of(), tab.errors());
     }
   }
