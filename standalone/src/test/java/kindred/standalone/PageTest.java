@@ -196,10 +196,7 @@ class PageTest {
   }
 
   private String label(String id) throws Exception {
-    return JsonMapper.builder().build()
-        .readTree(api.image(id).body())
-        .path("label")
-        .asText();
+    return JsonMapper.builder().build().readTree(api.image(id).body()).path("label").asText();
   }
 
   @Test
