@@ -1,208 +1,137 @@
-'use strict';
+/** The search: asks for the neighbours of what is in question and shows them. */
+import { ask } from './api.js';
+import { $, say } from './dom.js';
+import * as examples from './examples.js';
+import { count, duration, plural } from './format.js';
+import * as neighbours from './neighbours.js';
+import * as options from './options.js';
+import { show as showPicture } from './picture.js';
+import { Question } from './question.js';
 
-const STATUS_EVERY_MS = 2000;
-const $ = (id) => document.getElementById(id);
+const WAIT_MS = 5000;
 
-/** What was asked last: {file} or {id, label}; null before the first search. */
-let subject = null;
+const question = new Question();
 /** Counts searches, so that a late answer does not replace a newer one. */
 let searches = 0;
+/** Neighbours shown so far. */
+let shown = [];
+let correct = () => {};
 
-const imageUrl = (id) => `v1/images/${encodeURIComponent(id)}/image`;
-const number = new Intl.NumberFormat('en');
+const actions = {
+  walk: ({ id }) => walkTo(id),
+  mark: ({ id }, mark) => toggle(id, mark),
+  correct: (neighbour) => correct(neighbour),
+};
 
-function say(text, problem = false) {
-  $('message').textContent = text;
-  $('message').classList.toggle('problem', problem);
+function toggle(id, mark) {
+  question.toggle(id, mark);
+  search();
 }
 
-async function answerOf(response) {
-  const json = await response.json().catch(() => ({}));
-  if (!response.ok) {
-    throw new Error(json.title ? `${json.title}: ${json.detail}` : `HTTP ${response.status}`);
-  }
-  return json;
-}
-
-function request() {
-  const k = Number($('k').value);
-  const label = $('label').value.trim();
-  if (subject.file) {
-    const parameters = new URLSearchParams({ k, ...(label && { label }) });
-    const type = 'application/octet-stream';
-    return fetch(`v1/search?${parameters}`, {
-      method: 'POST',
-      headers: { 'Content-Type': type },
-      body: subject.file,
-    });
-  }
-  return fetch('v1/search', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ id: subject.id, k, ...(label && { label }) }),
-  });
-}
-
-async function search() {
-  if (!subject) {
+/** @param more {minOffset} to see a write, {offset} for the neighbours that follow */
+export async function search(more = {}) {
+  examples.show(question, toggle);
+  if (!question.subject) {
     return;
   }
   const mine = ++searches;
-  $('neighbours').classList.add('old');
+  $('neighbours').setAttribute('aria-busy', 'true');
   try {
-    const answer = await answerOf(await request());
+    const asked = { ...options.chosen(), ...more, ...(more.minOffset && { wait: WAIT_MS }) };
+    const answer = await ask('v1/search', { method: 'POST', ...question.request(asked) });
     if (mine === searches) {
-      show(answer);
+      show(answer, more.offset ?? 0);
     }
   } catch (error) {
     if (mine === searches) {
-      say(error.message, true);
-      $('neighbours').replaceChildren();
+      say($('message'), error);
+      neighbours.replace($('neighbours'), [], $('found-title'));
+      $('more').hidden = true;
     }
   } finally {
     if (mine === searches) {
-      $('neighbours').classList.remove('old');
+      $('neighbours').removeAttribute('aria-busy');
     }
   }
 }
 
-function show(answer) {
-  const found = answer.neighbours.length;
+function show(answer, offset) {
+  shown = offset === 0 ? answer.neighbours : [...shown, ...answer.neighbours];
+  const found = answer.groups
+    ? plural(answer.groups.length, 'label', 'labels')
+    : plural(shown.length, 'neighbour', 'neighbours');
   say(
-    `${found === 1 ? '1 neighbour' : `${found} neighbours`} among ${number.format(answer.indexed)}` +
-      ` images, by version ${answer.version}, in ${Math.max(1, Math.round(answer.tookMs))} ms`,
+    $('message'),
+    `${found} among ${count(answer.indexed)} images, by version ${answer.version},` +
+      ` in ${Math.max(1, Math.round(answer.tookMs))} ms${behind(answer.index)}`,
   );
-  $('neighbours').replaceChildren(...answer.neighbours.map(card));
+  const parts = answer.groups
+    ? answer.groups.map((group) => neighbours.group(group, question, actions))
+    : [neighbours.list(shown, question, actions)];
+  neighbours.replace($('neighbours'), parts, $('found-title'));
+  $('more').hidden = Boolean(answer.groups) || answer.neighbours.length < answer.k;
 }
 
-function card(neighbour) {
-  const item = $('neighbour').content.cloneNode(true).firstElementChild;
-  const button = item.querySelector('button');
-  const picture = item.querySelector('img');
-  const label = item.querySelector('.label');
-  const score = neighbour.score.toFixed(3);
-  picture.addEventListener('error', () => picture.parentElement.classList.add('missing'));
-  picture.src = imageUrl(neighbour.id);
-  label.textContent = neighbour.label ?? 'no label';
-  label.classList.toggle('none', neighbour.label === null);
-  item.querySelector('.score').textContent = score;
-  item.querySelector('.bar span').style.width = `${Math.max(0, neighbour.score) * 100}%`;
-  button.title = neighbour.id;
-  button.setAttribute(
-    'aria-label',
-    `${neighbour.label ?? 'no label'}, similarity ${score}. Search by this picture.`,
-  );
-  button.addEventListener('click', () => walkTo(neighbour.id));
-  return item;
+/** The index tells how long ago it last showed everything; below a second it goes without saying. */
+function behind(index) {
+  return index?.behindMs >= 1000 ? `; the index is ${duration(index.behindMs)} behind` : '';
 }
 
-function ask(next, source, text) {
+function about(subject, name) {
   const query = $('query');
   if (query.src.startsWith('blob:')) {
     URL.revokeObjectURL(query.src);
   }
-  subject = next;
-  query.src = source;
+  question.about(subject);
   query.hidden = false;
-  $('asked').textContent = text;
-  $('asked').hidden = false;
+  if (subject.file) {
+    query.src = URL.createObjectURL(subject.file);
+  } else {
+    showPicture(query, subject.id);
+  }
+  $('asked').textContent = name;
   search();
 }
 
-function askByFile(file) {
+export function byFile(file) {
   history.pushState(null, '', location.pathname);
-  ask({ file }, URL.createObjectURL(file), file.name || 'Pasted picture');
+  about({ file }, file.name || 'Pasted picture');
 }
 
 /** A picture of the gallery is named in the address, so that back goes back. */
-function walkTo(id) {
-  location.hash = new URLSearchParams({ id });
-  scrollTo({ top: 0 });
-  $('file').focus({ preventScroll: true });
+export function walkTo(id) {
+  history.pushState(null, '', `?${new URLSearchParams({ id })}`);
+  byAddress();
+  $('found-title').focus({ preventScroll: true });
+  $('ask-title').scrollIntoView();
 }
 
-function askByAddress() {
-  const id = new URLSearchParams(location.hash.slice(1)).get('id');
-  if (id) {
-    ask({ id }, imageUrl(id), id);
-  }
-}
-
-function age(ms) {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) {
-    return `${seconds} s`;
-  }
-  if (seconds < 3600) {
-    return `${Math.floor(seconds / 60)} min`;
-  }
-  const hours = Math.floor(seconds / 3600);
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
-}
-
-async function status() {
-  try {
-    const live = await answerOf(await fetch('v1/versions/live'));
-    $('version').textContent = live.served ?? 'none yet';
-    $('images').textContent = number.format(live.images);
-    $('age').textContent = live.modelAgeMs === null ? '–' : age(live.modelAgeMs);
-    const next = live.building ?? (live.live !== live.served ? live.live : null);
-    $('next-box').hidden = next === null;
-    $('next').textContent = next === null ? '' : `${next} is being indexed`;
-  } catch {
-    $('version').textContent = 'no answer';
+function byAddress() {
+  const id = new URLSearchParams(location.search).get('id');
+  if (id !== null && id !== question.subject?.id) {
+    about({ id }, id);
   }
 }
 
-async function labels() {
-  try {
-    const known = await answerOf(await fetch('v1/labels?n=1000'));
-    $('labels').replaceChildren(...known.labels.map((l) => new Option(l.label)));
-  } catch {
-    // Without suggestions a label can still be typed.
+/** An image is gone: it is neither what is asked for nor an example any more. */
+export function forget(id) {
+  question.forget(id);
+  if (question.subject === null) {
+    $('query').hidden = true;
+    $('asked').textContent = 'Choose a picture';
+    neighbours.replace($('neighbours'), [], $('found-title'));
+    $('more').hidden = true;
+    say($('message'), '');
   }
 }
 
-const picture = (items) => [...items].find((file) => file.type.startsWith('image/'));
-
-$('file').addEventListener('change', (event) => {
-  if (event.target.files.length > 0) {
-    askByFile(event.target.files[0]);
-    // The same file may be chosen again.
-    event.target.value = '';
-  }
-});
-addEventListener('dragover', (event) => {
-  event.preventDefault();
-  $('drop').classList.add('over');
-});
-addEventListener('dragleave', (event) => {
-  if (event.relatedTarget === null) {
-    $('drop').classList.remove('over');
-  }
-});
-addEventListener('drop', (event) => {
-  event.preventDefault();
-  $('drop').classList.remove('over');
-  const file = picture(event.dataTransfer.files);
-  if (file) {
-    askByFile(file);
-  } else {
-    say('That was not a picture.', true);
-  }
-});
-addEventListener('paste', (event) => {
-  const file = picture(event.clipboardData.files);
-  if (file) {
-    askByFile(file);
-  }
-});
-$('query').addEventListener('error', () => ($('query').hidden = true));
-addEventListener('hashchange', askByAddress);
-$('label').addEventListener('focus', labels);
-$('label').addEventListener('change', search);
-$('k').addEventListener('change', search);
-
-askByAddress();
-status();
-setInterval(() => document.hidden || status(), STATUS_EVERY_MS);
+/** @param onCorrect is given the neighbour to correct */
+export function start(onCorrect) {
+  correct = onCorrect;
+  options.start(() => search());
+  $('more').addEventListener('click', () => search({ offset: shown.length }));
+  $('query').addEventListener('error', () => ($('query').hidden = true));
+  addEventListener('popstate', byAddress);
+  addEventListener('key-changed', () => search());
+  byAddress();
+}

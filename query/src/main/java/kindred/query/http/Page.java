@@ -10,11 +10,41 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
 
-/** The web page: a handful of files from our own resources, read once, no path to walk. */
+/**
+ * The web page: files from our own resources, each known by name and read once; no path to walk.
+ */
 final class Page {
   /** Where its files answer. */
   static final Set<String> PATHS =
-      Set.of("/", "/index.html", "/search.js", "/style.css", "/icon.svg");
+      Set.of(
+          "/",
+          "/index.html",
+          "/icon.svg",
+          "/base.css",
+          "/search.css",
+          "/live.css",
+          "/api.js",
+          "/confusion.js",
+          "/correct.js",
+          "/dom.js",
+          "/events.js",
+          "/examples.js",
+          "/format.js",
+          "/gallery.js",
+          "/key.js",
+          "/labels.js",
+          "/learning.js",
+          "/live.js",
+          "/neighbours.js",
+          "/options.js",
+          "/page.js",
+          "/picture.js",
+          "/plot.js",
+          "/question.js",
+          "/search.js",
+          "/subject.js",
+          "/versions.js",
+          "/writes.js");
 
   private final Map<String, Buffer> files;
 
