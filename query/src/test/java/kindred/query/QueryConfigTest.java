@@ -7,11 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import kindred.query.http.HttpConfig;
 import kindred.query.index.IndexConfig;
 import kindred.query.index.IndexConfig.Compression;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
+import kindred.query.security.ApiKey;
+import kindred.query.security.JwtConfig;
+import kindred.query.security.LimitsConfig;
+import kindred.query.security.Role;
+import kindred.query.security.SecurityConfig;
+import kindred.query.security.TlsConfig;
 import kindred.query.version.FollowConfig;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +35,6 @@ class QueryConfigTest {
         new QueryConfig(
             "127.0.0.1",
             8080,
-            "",
             Path.of("./data/query"),
             new HttpConfig(
                 2,
@@ -49,7 +56,15 @@ class QueryConfigTest {
                 1,
                 100_000),
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
-            new LearningConfig(100, 32, 16));
+            new LearningConfig(100, 32, 16),
+            new SecurityConfig(
+                List.of(),
+                new JwtConfig("none", "", "", "", "role", Duration.ofSeconds(10)),
+                new TlsConfig("", "", Duration.ofMinutes(1)),
+                Set.of(),
+                Duration.ofMinutes(10),
+                Set.of(),
+                new LimitsConfig(4096, 8192, 100, Duration.ofSeconds(15), 1000, 0, 20, 10_000)));
     assertEquals(expected, from(""));
   }
 
@@ -75,15 +90,22 @@ class QueryConfigTest {
             warm-versions = 2, history = 32
           }
           samples { cache = 20, timeout = 21 s, max-pending = 22 }
+          keys = [{name = ops, sha256 = "%s", role = write}], hosts = [h]
+          jwt { algorithm = RS256, key-file = j, issuer = i, audience = a, role-claim = r, leeway = 1 s }
+          tls { certificate = c, key = k, reload = 2 s }
+          cors { origins = ["https://a.example:8443"], max-age = 3 s }
+          limits {
+            max-uri-bytes = 300, max-header-bytes = 2 KiB, max-headers = 9, read-timeout = 4 s
+            max-connections = 5, rate { per-second = 6.5, burst = 7, callers = 8 }
+          }
           learning { history = 23, max-subscribers = 24, max-pending-events = 25 }
         }
         """
-            .formatted("ab".repeat(32));
+            .formatted("ab".repeat(32), "cd".repeat(32));
     var expected =
         new QueryConfig(
             "0.0.0.0",
             0,
-            "ab".repeat(32),
             Path.of("/tmp/q"),
             new HttpConfig(
                 3,
@@ -101,7 +123,17 @@ class QueryConfigTest {
             new FollowConfig(
                 Duration.ofMillis(16), Duration.ofSeconds(17), Duration.ofSeconds(18), 19, 2, 32),
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
-            new LearningConfig(23, 24, 25));
+            new LearningConfig(23, 24, 25),
+            new SecurityConfig(
+                List.of(
+                    new ApiKey("ops", "cd".repeat(32), Role.WRITE),
+                    new ApiKey("admin-key", "ab".repeat(32), Role.ADMIN)),
+                new JwtConfig("RS256", "j", "i", "a", "r", Duration.ofSeconds(1)),
+                new TlsConfig("c", "k", Duration.ofSeconds(2)),
+                Set.of("https://a.example:8443"),
+                Duration.ofSeconds(3),
+                Set.of("h"),
+                new LimitsConfig(300, 2048, 9, Duration.ofSeconds(4), 5, 6.5, 7, 8)));
     assertEquals(expected, from(text));
   }
 
@@ -122,7 +154,11 @@ class QueryConfigTest {
           "query.follow.history",
           "query.http.max-freshness-waiters",
           "query.admin-key-sha256",
-          "query.learning.history"
+          "query.learning.history",
+          "query.keys",
+          "query.jwt.leeway",
+          "query.limits.max-headers",
+          "query.limits.rate.per-second"
         }) {
       var thrown = assertThrows(IllegalArgumentException.class, () -> from(key + " = -1"));
       assertTrue(thrown.getMessage().startsWith(key + " "), thrown.getMessage());

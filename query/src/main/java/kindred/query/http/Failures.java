@@ -1,5 +1,6 @@
 package kindred.query.http;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,9 @@ final class Failures {
   }
 
   void answer(RoutingContext context) {
+    if (context.failure() instanceof HttpClosedException) {
+      return; // The client has gone: nobody to answer, nothing of ours broke.
+    }
     var problem = problem(context);
     metrics.problem(problem.type().code());
     problem.answer(context);

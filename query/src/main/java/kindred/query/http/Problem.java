@@ -1,6 +1,7 @@
 package kindred.query.http;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 record Problem(ProblemType type, String detail, Map<String, Object> more) {
   private static final String MEDIA_TYPE = "application/problem+json";
-  private static final String COME_BACK_SECONDS = "1";
+  private static final String COME_BACK = "retryAfterSeconds";
 
   Problem {
     more = Map.copyOf(more);
@@ -32,14 +33,22 @@ record Problem(ProblemType type, String detail, Map<String, Object> more) {
     return new Problem(type, detail, all);
   }
 
+  /** The same with the time after which it is worth to come back. */
+  Problem comeBackAfter(long seconds) {
+    return with(COME_BACK, seconds);
+  }
+
   void answer(RoutingContext context) {
-    var response = context.response();
+    answer(context.response());
+  }
+
+  void answer(HttpServerResponse response) {
     if (response.ended() || response.headWritten()) {
       return;
     }
     response.setStatusCode(type.status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-    if (type.status() == 503) {
-      response.putHeader(HttpHeaders.RETRY_AFTER, COME_BACK_SECONDS);
+    if (type.status() == 503 || type.status() == 429) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, more.getOrDefault(COME_BACK, 1).toString());
     }
     var json =
         new JsonObject()

@@ -3,18 +3,25 @@ package kindred.query.http;
 /** What can go wrong with a request; stable for clients. */
 enum ProblemType {
   BAD_REQUEST("bad-request", 400, "The request is not understood"),
-  UNAUTHORIZED("unauthorized", 401, "This call needs the admin key"),
+  UNAUTHORIZED("unauthorized", 401, "This call needs a key"),
   NO_ADMIN_KEY("no-admin-key", 403, "Admin calls are switched off"),
+  FORBIDDEN("forbidden", 403, "The key may not do this"),
+  FOREIGN_ORIGIN("foreign-origin", 403, "Pages from elsewhere may not call this"),
   NOT_FOUND("not-found", 404, "There is nothing here"),
   UNKNOWN_IMAGE("unknown-image", 404, "The image is not in the gallery"),
   UNKNOWN_VERSION("unknown-version", 404, "There is no such version"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method does not apply here"),
+  READ_TIMEOUT("read-timeout", 408, "The request did not arrive in time"),
   VERSION_NOT_WARM("version-not-warm", 409, "The version does not answer here now"),
   TOO_LARGE("too-large", 413, "The body is too large"),
+  URI_TOO_LONG("uri-too-long", 414, "The address is too long"),
   UNSUPPORTED_MEDIA_TYPE(
       "unsupported-media-type", 415, "The content is of a type that is not taken"),
+  UNKNOWN_HOST("unknown-host", 421, "This node does not answer to that name"),
   UNUSABLE_IMAGE("unusable-image", 422, "The image cannot be used"),
   UNUSABLE_VECTOR("unusable-vector", 422, "The vector cannot be used"),
+  RATE_LIMITED("rate-limited", 429, "Too many requests came from this caller"),
+  HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
   INTERNAL("internal", 500, "Something broke here"),
   NO_VERSION("no-version", 503, "No version is served yet"),
   BUSY("busy", 503, "Too many requests are waiting"),
@@ -55,7 +62,9 @@ enum ProblemType {
     return switch (status) {
       case 404 -> NOT_FOUND;
       case 405 -> METHOD_NOT_ALLOWED;
+      case 408 -> READ_TIMEOUT;
       case 413 -> TOO_LARGE;
+      case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
       default -> status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;
     };

@@ -43,7 +43,7 @@ public final class Routes {
   }
 
   /** The router; its threads end with Vert.x. */
-  public Router router(Vertx vertx) {
+  Router router(Vertx vertx, Connections connections) {
     var http = config.http();
     // Vert.x warns of work that takes longer than the last two arguments.
     var threads =
@@ -80,6 +80,7 @@ public final class Routes {
     var router = Router.router(vertx);
 
     router.route().handler(Routes::headers);
+    new Entrance(config, connections, Page.PATHS, vertx).mount(router);
     router
         .post("/v1/search")
         .handler(admitted)
@@ -94,7 +95,6 @@ public final class Routes {
     router.get("/v1/versions/live").handler(state::live);
     router
         .post("/v1/versions/:version/promote")
-        .handler(new AdminKey(config.adminKeySha256())::check)
         .handler(new PromoteHandler(sources.promoter())::handle);
     router.get("/v1/learning").handler(admitted).handler(learning::latest);
     router.get("/v1/learning/events").handler(learning::events);

@@ -54,7 +54,9 @@ final class TestNode implements AutoCloseable {
 
   TestNode(Path directory, String overrides, Supplier<Status> status, int port) {
     var config =
-        ConfigFactory.parseString(overrides).withFallback(ConfigFactory.defaultReference());
+        ConfigFactory.parseString(overrides)
+            .withFallback(ConfigFactory.parseString("query.port = " + port))
+            .withFallback(ConfigFactory.defaultReference());
     var query = QueryConfig.from(config);
     var images = ImageConfig.from(config);
     var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
@@ -69,12 +71,7 @@ final class TestNode implements AutoCloseable {
     var sources = new Sources(serving, status, decoder, pictures, null, waits, history, learning);
     var routes =
         new Routes(query, images, directory.resolve("uploads"), sources, metrics, () -> NOW);
-    server =
-        vertx
-            .createHttpServer()
-            .requestHandler(routes.router(vertx))
-            .listen(port, "127.0.0.1")
-            .await();
+    server = WebServer.listen(vertx, query, routes);
   }
 
   HttpRequest.Builder request(String path) {

@@ -1,0 +1,64 @@
+package kindred.query.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+import kindred.query.QueryConfig;
+import kindred.query.security.Tls;
+
+/** The server below the routes: its limits, TLS, and what its parser refuses. */
+public final class WebServer {
+  private WebServer() {}
+
+  /** Listens; returns when the port answers. */
+  public static HttpServer listen(Vertx vertx, QueryConfig config, Routes routes) {
+    var tls = new Tls(config.security().tls());
+    var limits = config.security().limits();
+    var connections = new Connections(limits, config.http().idleTimeout(), vertx);
+    var server =
+        vertx
+            .createHttpServer(options(config, tls))
+            .connectionHandler(connections::opened)
+            .invalidRequestHandler(WebServer::refuse)
+            .requestHandler(routes.router(vertx, connections))
+            .listen(config.port(), config.host())
+            .await();
+    connections.start();
+    tls.follow(server, vertx);
+    return server;
+  }
+
+  private static HttpServerOptions options(QueryConfig config, Tls tls) {
+    var limits = config.security().limits();
+    var options =
+        new HttpServerOptions()
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setIdleTimeout(Math.toIntExact(config.http().idleTimeout().toMillis()))
+            .setMaxInitialLineLength(limits.maxUriBytes())
+            .setMaxHeaderSize(limits.maxHeaderBytes())
+            .setMaxFormAttributeSize(config.http().maxJsonBytes());
+    options.getInitialSettings().setMaxHeaderListSize(limits.maxHeaderBytes());
+    tls.configure(options);
+    return options;
+  }
+
+  /** What cannot be parsed has no route; where it ends is not known, so its connection ends. */
+  private static void refuse(HttpServerRequest request) {
+    var problem =
+        switch (request.decoderResult().cause()) {
+          case TooLongHttpLineException e ->
+              new Problem(ProblemType.URI_TOO_LONG, "longer than query.limits.max-uri-bytes");
+          case TooLongHttpHeaderException e ->
+              new Problem(
+                  ProblemType.HEADERS_TOO_LARGE, "longer than query.limits.max-header-bytes");
+          case null, default -> new Problem(ProblemType.BAD_REQUEST, "this is not HTTP");
+        };
+    request.response().putHeader("Connection", "close");
+    problem.answer(request.response());
+    request.connection().close();
+  }
+}
