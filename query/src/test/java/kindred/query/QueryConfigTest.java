@@ -155,7 +155,6 @@ class QueryConfigTest {
           "query.http.max-freshness-waiters",
           "query.admin-key-sha256",
           "query.learning.history",
-          "query.keys",
           "query.jwt.leeway",
           "query.limits.max-headers",
           "query.limits.rate.per-second"

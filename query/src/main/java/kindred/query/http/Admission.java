@@ -82,6 +82,7 @@ final class Admission {
 
   /** Runs an admitted request's work off the event loop; fails with a timeout in time. */
   <T> Future<T> work(RoutingContext context, Callable<T> work) {
+    Connections.bodyRead(context);
     Ticket ticket = context.get(TICKET);
     ticket.users.incrementAndGet();
     var result =

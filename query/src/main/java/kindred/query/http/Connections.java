@@ -20,16 +20,21 @@ final class Connections {
   /** How long a client may go on sending what is not read, to find its answer meanwhile. */
   private static final long LINGER_MS = 500;
 
+  private static final int LINGER_BYTES = 256 << 10;
+  private static final String WAITING = "connection";
+  private static final String BODY_READ = "body-read";
+
   private final LimitsConfig limits;
   private final Duration idle;
   private final Vertx vertx;
   private final Map<HttpConnection, Waiting> open = new ConcurrentHashMap<>();
 
-  /** Whether a connection is at work, and since when it is not. */
+  /** Whether a connection is at work, since when it is not, and whether it ends. */
   private static final class Waiting {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile long since = System.nanoTime();
     private volatile boolean served;
+    private volatile boolean last;
   }
 
   Connections(LimitsConfig limits, Duration idle, Vertx vertx) {
@@ -71,23 +76,24 @@ final class Connections {
   void handle(RoutingContext context) {
     var request = context.request();
     var waiting = open.get(request.connection());
-    if (waiting != null) {
-      waiting.requests.incrementAndGet();
-      context.addEndHandler(
-          ended -> {
-            waiting.since = System.nanoTime();
-            waiting.served = true;
-            waiting.requests.decrementAndGet();
-          });
+    if (waiting == null || waiting.last) {
+      request.connection().close();
+      return;
     }
+    waiting.requests.incrementAndGet();
+    context.put(WAITING, waiting);
+    context.addEndHandler(
+        ended -> {
+          waiting.since = System.nanoTime();
+          waiting.served = true;
+          waiting.requests.decrementAndGet();
+        });
     if (mayHaveBody(request)) {
       long timer = vertx.setTimer(limits.readTimeout().toMillis(), id -> late(context));
-      request.end().onComplete(ended -> vertx.cancelTimer(timer));
       context.addEndHandler(
           ended -> {
-            if (!request.isEnded()) {
-              vertx.setTimer(LINGER_MS, id -> closeUnread(request));
-            }
+            vertx.cancelTimer(timer);
+            passOver(request);
           });
     }
     context.next();
@@ -100,20 +106,40 @@ final class Connections {
             || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
-  private static void late(RoutingContext context) {
-    var response = context.response();
-    if (response.ended() || response.headWritten()) {
-      closeUnread(context.request());
-    } else {
-      closeAfterAnswer(context);
-      context.fail(
-          new Problem(ProblemType.READ_TIMEOUT, "the body was not here in the time allowed")
-              .exception());
-    }
+  /** The request's body is here and whole. */
+  static void bodyRead(RoutingContext context) {
+    context.put(BODY_READ, true);
   }
 
-  /** What an answered client still sends would be read for nothing. */
-  private static void closeUnread(HttpServerRequest request) {
+  /** A form may be over and yet not complete, so the request's end does not say enough. */
+  private static void late(RoutingContext context) {
+    var response = context.response();
+    if (context.get(BODY_READ, false) || response.ended() || response.headWritten()) {
+      return;
+    }
+    context.cancelAndCleanupFileUploads();
+    closeAfterAnswer(context);
+    context.fail(
+        new Problem(ProblemType.READ_TIMEOUT, "the body was not here in the time allowed")
+            .exception());
+  }
+
+  /** Lets an answered client end what it sends, if that is little and soon; it may read meanwhile. */
+  private void passOver(HttpServerRequest request) {
+    if (request.isEnded()) {
+      return;
+    }
+    var passed = new AtomicInteger();
+    request.handler(
+        buffer -> {
+          if (passed.addAndGet(buffer.length()) > LINGER_BYTES) {
+            abort(request);
+          }
+        });
+    vertx.setTimer(LINGER_MS, id -> abort(request));
+  }
+
+  private static void abort(HttpServerRequest request) {
     if (request.isEnded()) {
       return;
     }
@@ -124,12 +150,20 @@ final class Connections {
     }
   }
 
-  /** The request is the last one of its connection. */
+  /** Whether this is the first request that cannot be parsed on a connection that goes on. */
+  boolean mayRefuse(HttpServerRequest request) {
+    var waiting = open.get(request.connection());
+    return waiting != null && !waiting.last;
+  }
+
+  /** The request is the last one of its connection, whatever comes after it. */
   static void closeAfterAnswer(RoutingContext context) {
     var request = context.request();
+    Waiting waiting = context.get(WAITING);
     if (request.version() == HttpVersion.HTTP_2) {
       return; // Its requests have frames of their own.
     }
+    waiting.last = true;
     context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     context.addEndHandler(
         ended ->

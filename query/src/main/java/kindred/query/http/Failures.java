@@ -1,5 +1,6 @@
 package kindred.query.http;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,8 +20,9 @@ final class Failures {
   }
 
   void answer(RoutingContext context) {
-    if (context.failure() instanceof HttpClosedException) {
-      return; // The client has gone: nobody to answer, nothing of ours broke.
+    var response = context.response();
+    if (response.ended() || response.closed() || context.failure() instanceof HttpClosedException) {
+      return; // Answered already, or the client has gone: nothing of ours broke.
     }
     var problem = problem(context);
     metrics.problem(problem.type().code());
@@ -33,10 +35,20 @@ final class Failures {
       case TimeoutException e -> new Problem(ProblemType.TIMEOUT, "no answer in the time allowed");
       case RejectedExecutionException e -> new Problem(ProblemType.BUSY, "try again in a second");
       case null -> refused(context);
+      case Throwable e when isBrokenBody(context, e) ->
+          new Problem(ProblemType.BAD_REQUEST, "the body broke off or is not what it says");
       case Throwable e when context.statusCode() >= 400 && context.statusCode() < 500 ->
           refused(context);
       case Throwable e -> broken(context, e);
     };
+  }
+
+  /** As the body's handler tells it: status 200, or uploads that it gave up. */
+  private static boolean isBrokenBody(RoutingContext context, Throwable failure) {
+    return context.statusCode() == 200
+        || context.request().isExpectMultipart()
+            && (failure.getClass() == VertxException.class
+                || "Streaming aborted".equals(failure.getMessage()));
   }
 
   private static Problem refused(RoutingContext context) {

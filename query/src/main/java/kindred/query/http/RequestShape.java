@@ -23,7 +23,9 @@ final class RequestShape {
       request.connection().close();
       return;
     }
-    if (request.headers().size() > limits.maxHeaders()) {
+    checkPath(context);
+    // Its size() counts names.
+    if (request.headers().entries().size() > limits.maxHeaders()) {
       Connections.closeAfterAnswer(context);
       throw new Problem(
               ProblemType.HEADERS_TOO_LARGE, "more than %d headers".formatted(limits.maxHeaders()))
@@ -36,6 +38,15 @@ final class RequestShape {
           .exception();
     }
     context.next();
+  }
+
+  private static void checkPath(RoutingContext context) {
+    try {
+      context.normalizedPath();
+    } catch (IllegalArgumentException e) {
+      throw new Problem(ProblemType.BAD_REQUEST, "the path has a '%' without two digits")
+          .exception();
+    }
   }
 
   /**

@@ -12,6 +12,9 @@ import kindred.query.security.Tls;
 
 /** The server below the routes: its limits, TLS, and what its parser refuses. */
 public final class WebServer {
+  /** Each file of a form is one on the disk. */
+  private static final int MOST_FORM_FIELDS = 64;
+
   private WebServer() {}
 
   /** Listens; returns when the port answers. */
@@ -23,7 +26,7 @@ public final class WebServer {
         vertx
             .createHttpServer(options(config, tls))
             .connectionHandler(connections::opened)
-            .invalidRequestHandler(WebServer::refuse)
+            .invalidRequestHandler(request -> refuse(request, connections))
             .requestHandler(routes.router(vertx, connections))
             .listen(config.port(), config.host())
             .await();
@@ -40,14 +43,19 @@ public final class WebServer {
             .setIdleTimeout(Math.toIntExact(config.http().idleTimeout().toMillis()))
             .setMaxInitialLineLength(limits.maxUriBytes())
             .setMaxHeaderSize(limits.maxHeaderBytes())
-            .setMaxFormAttributeSize(config.http().maxJsonBytes());
+            .setMaxFormAttributeSize(config.http().maxJsonBytes())
+            .setMaxFormFields(MOST_FORM_FIELDS);
     options.getInitialSettings().setMaxHeaderListSize(limits.maxHeaderBytes());
     tls.configure(options);
     return options;
   }
 
   /** What cannot be parsed has no route; where it ends is not known, so its connection ends. */
-  private static void refuse(HttpServerRequest request) {
+  private static void refuse(HttpServerRequest request, Connections connections) {
+    if (!connections.mayRefuse(request)) {
+      request.connection().close();
+      return;
+    }
     var problem =
         switch (request.decoderResult().cause()) {
           case TooLongHttpLineException e ->

@@ -68,9 +68,9 @@ class ApiKeysTest {
     assertTrue(message(key("admin-key", OF_ABC, "read")).contains("'admin-key'"));
     assertTrue(
         message("query.admin-key-sha256 = \"%s\"".formatted(empty)).contains("admin-key-sha256"));
-    var twice =
-        key("a", OF_ABC, "read") + "\n query.keys += {name = b, sha256 = \"%s\", role = write}";
-    assertTrue(message(twice.formatted(OF_ABC)).contains("'b' has the name or sha256 of another"));
+    var same = "{name = %s, sha256 = \"" + OF_ABC + "\", role = write}";
+    var twice = "query.keys = [%s, %s]".formatted(same.formatted("a"), same.formatted("b"));
+    assertTrue(message(twice).contains("'b' has the name or sha256 of another"));
     assertTrue(
         message(
                 "query.keys = [{name = a, sha256 = \"%s\", role = read, rol = x}]"
