@@ -117,14 +117,16 @@ final class Connections {
     if (context.get(BODY_READ, false) || response.ended() || response.headWritten()) {
       return;
     }
-    context.cancelAndCleanupFileUploads();
     closeAfterAnswer(context);
     context.fail(
         new Problem(ProblemType.READ_TIMEOUT, "the body was not here in the time allowed")
             .exception());
+    context.cancelAndCleanupFileUploads();
   }
 
-  /** Lets an answered client end what it sends, if that is little and soon; it may read meanwhile. */
+  /**
+   * Lets an answered client end what it sends, if that is little and soon; it may read meanwhile.
+   */
   private void passOver(HttpServerRequest request) {
     if (request.isEnded()) {
       return;

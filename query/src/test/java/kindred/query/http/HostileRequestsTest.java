@@ -114,6 +114,10 @@ class HostileRequestsTest {
       assertTrue(request.answers().isEmpty(), answer::toString);
       return;
     }
+    if (answer.status() == 501 && answer.body().isEmpty()) {
+      assertTrue(request.answers().isEmpty(), "another version of HTTP has no answer of ours");
+      return;
+    }
     assertTrue(answer.status() < 500, answer::toString);
     assertTrue(
         answer.headers().contains("content-type: application/problem+json"), answer::toString);
