@@ -3,6 +3,7 @@ package kindred.query.http;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import kindred.query.QueryMetrics;
@@ -48,6 +49,7 @@ final class Failures {
     return context.statusCode() == 200
         || context.request().isExpectMultipart()
             && (failure.getClass() == VertxException.class
+                || failure.getCause() instanceof NoSuchFileException
                 || "Streaming aborted".equals(failure.getMessage()));
   }
 

@@ -23,14 +23,15 @@ final class RequestLog {
   void handle(RoutingContext context) {
     long start = System.nanoTime();
     var given = context.request().getHeader(HEADER);
-    var id = given != null && USABLE.matcher(given).matches() ? given : fresh();
+    var id = given != null && USABLE.matcher(given).matches() ? given : unique();
     context.put(ID, id);
     context.response().putHeader(HEADER, id);
     context.addEndHandler(ended -> log(context, ended.succeeded(), start));
     context.next();
   }
 
-  private static String fresh() {
+  /** 64 random bits; nobody has to be kept from guessing them. */
+  static String unique() {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 

@@ -1,9 +1,9 @@
 package kindred.query.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.PlatformHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -111,11 +111,8 @@ public final class Routes {
     return router;
   }
 
-  private BodyHandler body() {
-    return BodyHandler.create(uploads.toString())
-        .setBodyLimit((long) images.maxBytes() + FORM_BYTES)
-        .setMergeFormAttributes(false)
-        .setDeleteUploadedFilesOnEnd(true);
+  private Handler<RoutingContext> body() {
+    return new Bodies(uploads, (long) images.maxBytes() + FORM_BYTES)::read;
   }
 
   private static void headers(RoutingContext context) {

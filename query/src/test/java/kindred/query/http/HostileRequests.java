@@ -5,7 +5,6 @@ import static kindred.query.http.ProblemType.BAD_REQUEST;
 import static kindred.query.http.ProblemType.HEADERS_TOO_LARGE;
 import static kindred.query.http.ProblemType.METHOD_NOT_ALLOWED;
 import static kindred.query.http.ProblemType.NOT_FOUND;
-import static kindred.query.http.ProblemType.READ_TIMEOUT;
 import static kindred.query.http.ProblemType.TOO_LARGE;
 import static kindred.query.http.ProblemType.UNKNOWN_HOST;
 import static kindred.query.http.ProblemType.UNKNOWN_IMAGE;
@@ -139,8 +138,8 @@ final class HostileRequests {
     add("text", post("image/png", "hello".getBytes(ISO_8859_1)), UNSUPPORTED_MEDIA_TYPE);
     add("header bomb", post("image/png", Bombs.png(30_000, 30_000, 1_000)), UNUSABLE_IMAGE);
     add("size bomb", post("image/png", Bombs.png(1 << 30, 1 << 30, 1_000)), UNUSABLE_IMAGE);
-    add("data bomb", post("image/png", Bombs.png(16, 16, 100 << 20)));
-    add("comment bomb", post("image/png", Bombs.comment(100 << 20)));
+    add("data bomb", post("image/png", Bombs.png(16, 16, 50 << 20)));
+    add("comment bomb", post("image/png", Bombs.comment(50 << 20)));
     add("wide", post("image/png", Bombs.png(1_000_000, 1, 1_000_001)), UNUSABLE_IMAGE);
     add("too long", post("image/png", new byte[300_000]), TOO_LARGE);
     add("svg", post("image/svg+xml", "<svg/>".getBytes(ISO_8859_1)), UNSUPPORTED_MEDIA_TYPE);
@@ -285,7 +284,6 @@ final class HostileRequests {
     form("without boundary", "multipart/form-data", "x", BAD_REQUEST);
     form("long boundary", "multipart/form-data; boundary=" + "b".repeat(3_000), "x", BAD_REQUEST);
     form("without parts", FORM, end, BAD_REQUEST);
-    form("without end", FORM, part("name=\"image\"; filename=\"a\"", "x"), READ_TIMEOUT);
     form("many fields", FORM, part("name=\"k\"", "1").repeat(2_000) + end, BAD_REQUEST);
     form("long field", FORM, part("name=\"k\"", "1".repeat(150_000)) + end, BAD_REQUEST, TOO_LARGE);
     form(
