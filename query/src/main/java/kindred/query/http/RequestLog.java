@@ -44,7 +44,7 @@ final class RequestLog {
     int status = context.response().getStatusCode();
     if (Guard.isAdminCall(context)) {
       LOG.info("admin call: {}", line(context, answered, start));
-    } else if (status == 401 || status == 403 || status == 421 || status == 429) {
+    } else if (status == 401 || status == 403 || status == 421) {
       LOG.warn("refused: {}", line(context, answered, start));
     } else if (LOG.isDebugEnabled()) {
       LOG.debug("request: {}", line(context, answered, start));
