@@ -135,7 +135,7 @@ final class Connections {
     request.handler(
         buffer -> {
           if (passed.addAndGet(buffer.length()) > LINGER_BYTES) {
-            abort(request);
+            request.pause();
           }
         });
     vertx.setTimer(LINGER_MS, id -> abort(request));
@@ -149,6 +149,16 @@ final class Connections {
       request.response().reset();
     } else {
       request.connection().close();
+    }
+  }
+
+  /** Where an answer comes before the end of a large body, the body's connection ends with it. */
+  static void closeIfUnread(RoutingContext context) {
+    var request = context.request();
+    var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    // The parser lets digits through only.
+    if (!request.isEnded() && length != null && Long.parseLong(length) > LINGER_BYTES) {
+      closeAfterAnswer(context);
     }
   }
 

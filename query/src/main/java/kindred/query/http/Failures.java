@@ -27,6 +27,9 @@ final class Failures {
     }
     var problem = problem(context);
     metrics.problem(problem.type().code());
+    if (!response.headWritten()) {
+      Connections.closeIfUnread(context);
+    }
     problem.answer(context);
   }
 
