@@ -158,7 +158,7 @@ public final class ServeRole implements AutoCloseable {
                 serving, follower::status, decoder, pictures, promoter, waits, history, learning),
             metrics,
             clock);
-    server = WebServer.listen(vertx, config, routes);
+    server = WebServer.listen(vertx, config, routes).server();
   }
 
   private Path uploads() {

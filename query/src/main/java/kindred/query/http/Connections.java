@@ -156,10 +156,13 @@ final class Connections {
   static void closeIfUnread(RoutingContext context) {
     var request = context.request();
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    // The parser lets digits through only.
-    if (!request.isEnded() && length != null && Long.parseLong(length) > LINGER_BYTES) {
+    if (!request.isEnded() && length != null && isLarge(length)) {
       closeAfterAnswer(context);
     }
+  }
+
+  private static boolean isLarge(String length) {
+    return !length.matches("[0-9]{1,9}") || Integer.parseInt(length) > LINGER_BYTES;
   }
 
   /** Whether this is the first request that cannot be parsed on a connection that goes on. */

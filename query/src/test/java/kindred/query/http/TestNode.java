@@ -71,7 +71,7 @@ final class TestNode implements AutoCloseable {
     var sources = new Sources(serving, status, decoder, pictures, null, waits, history, learning);
     var routes =
         new Routes(query, images, directory.resolve("uploads"), sources, metrics, () -> NOW);
-    server = WebServer.listen(vertx, query, routes);
+    server = WebServer.listen(vertx, query, routes).server();
   }
 
   HttpRequest.Builder request(String path) {
