@@ -41,7 +41,7 @@ final class PromoteHandler {
   private static String reason(RoutingContext context) {
     var given = Optional.ofNullable(context.queryParams().get("reason"));
     var who =
-        "promoted over HTTP by %s from %s".formatted(Guard.name(context), Guard.address(context));
+        "promoted over HTTP from %s by %s".formatted(Guard.address(context), Guard.name(context));
     try {
       return VersionOrders.reason(who, given);
     } catch (IllegalArgumentException e) {
