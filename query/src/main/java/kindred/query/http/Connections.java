@@ -68,10 +68,6 @@ final class Connections {
         });
   }
 
-  int open() {
-    return open.size();
-  }
-
   /** A request's head is here; its body has to come in time. */
   void handle(RoutingContext context) {
     var request = context.request();
@@ -113,8 +109,11 @@ final class Connections {
 
   /** A form may be over and yet not complete, so the request's end does not say enough. */
   private static void late(RoutingContext context) {
+    var request = context.request();
     var response = context.response();
-    if (context.get(BODY_READ, false) || response.ended() || response.headWritten()) {
+    boolean whole =
+        request.isEnded() && (!request.isExpectMultipart() || context.get(BODY_READ, false));
+    if (whole || response.ended() || response.headWritten()) {
       return;
     }
     closeAfterAnswer(context);
