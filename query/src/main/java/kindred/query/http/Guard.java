@@ -77,7 +77,7 @@ final class Guard {
     var wait = buckets.take(name.map(n -> "key " + n).orElseGet(() -> neighbourhood(context)));
     if (wait.isPresent()) {
       throw new Problem(
-              ProblemType.RATE_LIMITED,
+              ProblemType.TOO_MANY_REQUESTS,
               "more than %s requests a second came".formatted(config.limits().ratePerSecond()))
           .comeBackAfter(wait.getAsLong())
           .exception();

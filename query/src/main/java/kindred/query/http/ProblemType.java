@@ -4,8 +4,8 @@ package kindred.query.http;
 enum ProblemType {
   BAD_REQUEST("bad-request", 400, "The request is not understood"),
   UNAUTHORIZED("unauthorized", 401, "This call needs a key"),
+  FORBIDDEN("forbidden", 403, "The key's role does not allow this"),
   NO_ADMIN_KEY("no-admin-key", 403, "Admin calls are switched off"),
-  FORBIDDEN("forbidden", 403, "The key may not do this"),
   FOREIGN_ORIGIN("foreign-origin", 403, "Pages from elsewhere may not call this"),
   NOT_FOUND("not-found", 404, "There is nothing here"),
   UNKNOWN_IMAGE("unknown-image", 404, "The image is not in the gallery"),
@@ -20,7 +20,7 @@ enum ProblemType {
   UNKNOWN_HOST("unknown-host", 421, "This node does not answer to that name"),
   UNUSABLE_IMAGE("unusable-image", 422, "The image cannot be used"),
   UNUSABLE_VECTOR("unusable-vector", 422, "The vector cannot be used"),
-  RATE_LIMITED("rate-limited", 429, "Too many requests came from this caller"),
+  TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests in too short a time"),
   HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
   INTERNAL("internal", 500, "Something broke here"),
   NO_VERSION("no-version", 503, "No version is served yet"),
@@ -66,6 +66,7 @@ enum ProblemType {
       case 413 -> TOO_LARGE;
       case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      case 429 -> TOO_MANY_REQUESTS;
       default -> status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;
     };
   }

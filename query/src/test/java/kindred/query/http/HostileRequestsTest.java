@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
-import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -277,7 +275,7 @@ class HostileRequestsTest {
 
   @Test
   void answers_notRead_doNotPileUp() throws Exception {
-    var before = Memory.now();
+    var before = ProcessMemory.now();
     try (var connection = new RawConnection(port)) {
       var many = "GET /search.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000);
       int sent = 0;
@@ -286,33 +284,9 @@ class HostileRequestsTest {
       }
       assertTrue(sent < 200, "200,000 requests were taken");
     }
-    var after = Memory.now();
-    assertTrue(after.direct - before.direct < 16 << 20, before + " " + after);
-    assertTrue(after.heap - before.heap < 16 << 20, before + " " + after);
-  }
-
-  private record Memory(long heap, long direct, long resident, int threads, long files) {
-    static Memory now() throws IOException, InterruptedException {
-      for (int i = 0; i < 3; i++) {
-        System.gc();
-        Thread.sleep(50);
-      }
-      var runtime = Runtime.getRuntime();
-      var resident =
-          Files.readAllLines(Path.of("/proc/self/status")).stream()
-              .filter(line -> line.startsWith("VmRSS:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-              .findFirst()
-              .orElse(0);
-      try (var files = Files.list(Path.of("/proc/self/fd"))) {
-        return new Memory(
-            runtime.totalMemory() - runtime.freeMemory(),
-            PlatformDependent.usedDirectMemory(),
-            resident,
-            Thread.activeCount(),
-            files.count());
-      }
-    }
+    var after = ProcessMemory.now();
+    assertTrue(after.direct() - before.direct() < 16 << 20, before + " " + after);
+    assertTrue(after.heap() - before.heap() < 16 << 20, before + " " + after);
   }
 
   private void everything() throws Exception {
@@ -325,18 +299,18 @@ class HostileRequestsTest {
   @Test
   void memory_afterManyRepetitions_isWhatItWas() throws Exception {
     everything();
-    var before = Memory.now();
+    var before = ProcessMemory.now();
     for (int i = 0; i < 4; i++) {
       everything();
       search_afterEachRequest_isAnswered();
     }
-    var after = Memory.now();
+    var after = ProcessMemory.now();
     var both = before + " " + after;
-    assertTrue(after.heap - before.heap < 16 << 20, both);
-    assertTrue(after.direct - before.direct < 16 << 20, both);
-    assertTrue(after.resident - before.resident < 64 << 20, both);
-    assertTrue(after.threads - before.threads < 8, both);
-    assertTrue(after.files - before.files < 16, both);
+    assertTrue(after.heap() - before.heap() < 16 << 20, both);
+    assertTrue(after.direct() - before.direct() < 16 << 20, both);
+    assertTrue(after.resident() - before.resident() < 64 << 20, both);
+    assertTrue(after.threads() - before.threads() < 8, both);
+    assertTrue(after.files() - before.files() < 16, both);
     assertNoUploads();
   }
 
