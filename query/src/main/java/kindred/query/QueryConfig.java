@@ -7,6 +7,7 @@ import kindred.query.index.IndexConfig;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
 import kindred.query.search.SearchConfig;
+import kindred.query.security.SecurityConfig;
 import kindred.query.version.FollowConfig;
 import kindred.query.version.VersionEventsConfig;
 import kindred.query.write.WriteConfig;
@@ -16,13 +17,11 @@ import kindred.query.write.WriteConfig;
  *
  * @param host where it listens
  * @param port where it listens; 0 is any free one
- * @param adminKeySha256 of the key that admin calls carry, in hexadecimal; empty: nobody may
  * @param dataDir indices and uploads; derived, deleted at the start
  */
 public record QueryConfig(
     String host,
     int port,
-    String adminKeySha256,
     Path dataDir,
     HttpConfig http,
     IndexConfig index,
@@ -31,22 +30,14 @@ public record QueryConfig(
     LearningConfig learning,
     VersionEventsConfig versionEvents,
     WriteConfig write,
-    SearchConfig search) {
-  private static final String SHA256_OF_NOTHING =
-      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
+    SearchConfig search,
+    SecurityConfig security) {
   public QueryConfig {
     if (host.isBlank()) {
       throw new IllegalArgumentException("query.host is empty");
     }
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("query.port " + port + " is not 0 to 65535");
-    }
-    if (!adminKeySha256.matches("([0-9a-fA-F]{64})?")) {
-      throw new IllegalArgumentException("query.admin-key-sha256 is not 64 hexadecimal digits");
-    }
-    if (adminKeySha256.equalsIgnoreCase(SHA256_OF_NOTHING)) {
-      throw new IllegalArgumentException("query.admin-key-sha256 is that of an empty key");
     }
   }
 
@@ -55,7 +46,6 @@ public record QueryConfig(
     return new QueryConfig(
         query.getString("host"),
         query.getInt("port"),
-        query.getString("admin-key-sha256"),
         Path.of(query.getString("data-dir")),
         HttpConfig.from(query.getConfig("http")),
         IndexConfig.from(query.getConfig("index")),
@@ -64,6 +54,7 @@ public record QueryConfig(
         LearningConfig.from(query.getConfig("learning")),
         VersionEventsConfig.from(query.getConfig("version-events")),
         WriteConfig.from(query.getConfig("write")),
-        SearchConfig.from(query.getConfig("search")));
+        SearchConfig.from(query.getConfig("search")),
+        SecurityConfig.from(query));
   }
 }

@@ -4,19 +4,18 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.query.http.Routes;
 import kindred.query.http.Sources;
+import kindred.query.http.WebServer;
 import kindred.query.index.LuceneIndex;
 import kindred.query.learning.LearningReports;
 import kindred.query.sample.SamplePictures;
@@ -99,8 +98,13 @@ public final class ServeRole implements AutoCloseable {
     this.writer = ImageWriter.connect(kafka, topics, config.write());
   }
 
-  /** Listens and follows from now on; returns when the port answers. */
+  /**
+   * Listens and follows from now on; returns when the port answers.
+   *
+   * @throws IllegalArgumentException where it would listen beyond this machine without keys
+   */
   public void start() {
+    config.security().checkHost(config.host());
     var indices = config.dataDir().resolve("index");
     LuceneIndex.wipe(indices);
     LuceneIndex.wipe(uploads());
@@ -170,16 +174,7 @@ public final class ServeRole implements AutoCloseable {
                 writer),
             metrics,
             clock);
-    var options =
-        new HttpServerOptions()
-            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setIdleTimeout(Math.toIntExact(config.http().idleTimeout().toMillis()));
-    server =
-        vertx
-            .createHttpServer(options)
-            .requestHandler(routes.router(vertx))
-            .listen(config.port(), config.host())
-            .await();
+    server = WebServer.listen(vertx, config, routes).server();
   }
 
   private Path uploads() {
@@ -194,7 +189,8 @@ public final class ServeRole implements AutoCloseable {
   /** The page and the API, after {@link #start}. */
   public URI uri() {
     var host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return URI.create("http://" + host + ":" + port() + "/");
+    var scheme = config.security().tls().on() ? "https" : "http";
+    return URI.create(scheme + "://" + host + ":" + port() + "/");
   }
 
   /** How long events take to become searchable. */

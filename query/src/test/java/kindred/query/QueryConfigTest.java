@@ -7,12 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import kindred.query.http.HttpConfig;
 import kindred.query.index.IndexConfig;
 import kindred.query.index.IndexConfig.Compression;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
 import kindred.query.search.SearchConfig;
+import kindred.query.security.ApiKey;
+import kindred.query.security.JwtConfig;
+import kindred.query.security.LimitsConfig;
+import kindred.query.security.Role;
+import kindred.query.security.SecurityConfig;
+import kindred.query.security.TlsConfig;
 import kindred.query.version.FollowConfig;
 import kindred.query.version.VersionEventsConfig;
 import kindred.query.write.WriteConfig;
@@ -30,7 +38,6 @@ class QueryConfigTest {
         new QueryConfig(
             "127.0.0.1",
             8080,
-            "",
             Path.of("./data/query"),
             new HttpConfig(
                 2,
@@ -67,7 +74,15 @@ class QueryConfigTest {
                 256,
                 32,
                 0.07,
-                new SearchConfig.EmbedBatch(16, Duration.ofMillis(2))));
+                new SearchConfig.EmbedBatch(16, Duration.ofMillis(2))),
+            new SecurityConfig(
+                List.of(),
+                new JwtConfig("none", "", "", "", "role", Duration.ofSeconds(10)),
+                new TlsConfig("", "", Duration.ofMinutes(1)),
+                Set.of(),
+                Duration.ofMinutes(10),
+                Set.of(),
+                new LimitsConfig(4096, 8192, 100, Duration.ofSeconds(15), 1000, 0, 20, 10_000)));
     assertEquals(expected, from(""));
   }
 
@@ -93,6 +108,14 @@ class QueryConfigTest {
             warm-versions = 2, fill-nice = 7, history = 32
           }
           samples { cache = 20, timeout = 21 s, max-pending = 22 }
+          keys = [{name = ops, sha256 = "%s", role = write}], hosts = [h]
+          jwt { algorithm = RS256, key-file = j, issuer = i, audience = a, role-claim = r, leeway = 1 s }
+          tls { certificate = c, key = k, reload = 2 s }
+          cors { origins = ["https://a.example:8443"], max-age = 3 s }
+          limits {
+            max-uri-bytes = 300, max-header-bytes = 2 KiB, max-headers = 9, read-timeout = 4 s
+            max-connections = 5, rate { per-second = 6.5, burst = 7, callers = 8 }
+          }
           learning { history = 23, max-subscribers = 24, max-pending-events = 25 }
           version-events { history = 26, max-subscribers = 27, max-pending-events = 28 }
           write { enabled = false, timeout = 29 s, max-pending = 30, max-in-flight-bytes = 31 MiB }
@@ -103,12 +126,11 @@ class QueryConfigTest {
           }
         }
         """
-            .formatted("ab".repeat(32));
+            .formatted("ab".repeat(32), "cd".repeat(32));
     var expected =
         new QueryConfig(
             "0.0.0.0",
             0,
-            "ab".repeat(32),
             Path.of("/tmp/q"),
             new HttpConfig(
                 3,
@@ -146,7 +168,17 @@ class QueryConfigTest {
                 47,
                 48,
                 0.49,
-                new SearchConfig.EmbedBatch(50, Duration.ofMillis(51))));
+                new SearchConfig.EmbedBatch(50, Duration.ofMillis(51))),
+            new SecurityConfig(
+                List.of(
+                    new ApiKey("ops", "cd".repeat(32), Role.WRITE),
+                    new ApiKey("admin-key", "ab".repeat(32), Role.ADMIN)),
+                new JwtConfig("RS256", "j", "i", "a", "r", Duration.ofSeconds(1)),
+                new TlsConfig("c", "k", Duration.ofSeconds(2)),
+                Set.of("https://a.example:8443"),
+                Duration.ofSeconds(3),
+                Set.of("h"),
+                new LimitsConfig(300, 2048, 9, Duration.ofSeconds(4), 5, 6.5, 7, 8)));
     assertEquals(expected, from(text));
   }
 
@@ -183,7 +215,10 @@ class QueryConfigTest {
           "query.search.max-reach",
           "query.search.negative-weight",
           "query.search.vote-temperature",
-          "query.search.embed-batch.max"
+          "query.search.embed-batch.max",
+          "query.jwt.leeway",
+          "query.limits.max-headers",
+          "query.limits.rate.per-second"
         }) {
       var thrown = assertThrows(IllegalArgumentException.class, () -> from(key + " = -1"));
       assertTrue(thrown.getMessage().startsWith(key + " "), thrown.getMessage());

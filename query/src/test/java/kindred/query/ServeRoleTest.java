@@ -84,6 +84,25 @@ class ServeRoleTest {
   }
 
   @Test
+  void start_openToTheNetworkWithoutKeys_isRefused() {
+    try (var role = role("query.host = \"0.0.0.0\"")) {
+      var thrown = assertThrows(IllegalArgumentException.class, role::start);
+      assertTrue(thrown.getMessage().contains("query.keys is empty"), thrown.getMessage());
+    }
+  }
+
+  @Test
+  void start_openToTheNetworkWithAKey_listens() throws Exception {
+    var key = "{name = a, role = read, sha256 = \"%s\"}".formatted("ab".repeat(32));
+    try (var role = role("query { host = \"0.0.0.0\", keys = [" + key + "] }")) {
+      role.start();
+      var uri = URI.create("http://127.0.0.1:" + role.port() + "/");
+      assertEquals(200, status(uri.resolve("/livez")));
+      assertEquals(401, status(uri.resolve("/v1/versions")));
+    }
+  }
+
+  @Test
   void join_topicsNeverAppear_throwsWhatWasMissing() {
     try (var role = role("query.follow.start-timeout = 1 ms")) {
       role.start();

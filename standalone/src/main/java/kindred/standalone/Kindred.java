@@ -5,6 +5,7 @@ import kindred.standalone.bench.BenchCommand;
 import kindred.standalone.command.BrokerCommand;
 import kindred.standalone.command.EmbedCommand;
 import kindred.standalone.command.EvaluateCommand;
+import kindred.standalone.command.KeyCommand;
 import kindred.standalone.command.LearnCommand;
 import kindred.standalone.command.ObjectivesCommand;
 import kindred.standalone.command.ProduceCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       LearnCommand.class,
       EmbedCommand.class,
       ServeCommand.class,
+      KeyCommand.class,
       VersionsCommand.class,
       ReplayCommand.class,
       EvaluateCommand.class,

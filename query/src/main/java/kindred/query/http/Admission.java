@@ -99,6 +99,7 @@ final class Admission {
    * time; those under way then end all the same, and the request keeps its place until they have.
    */
   <T> Future<T> steps(RoutingContext context, Function<Steps, Future<T>> steps) {
+    Connections.bodyRead(context);
     Ticket ticket = context.get(TICKET);
     ticket.users.incrementAndGet();
     var result = Future.succeededFuture(new Steps(ticket)).compose(steps);

@@ -1,6 +1,9 @@
 package kindred.query.http;
 
+import io.vertx.core.VertxException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import kindred.query.QueryMetrics;
@@ -18,8 +21,15 @@ final class Failures {
   }
 
   void answer(RoutingContext context) {
+    var response = context.response();
+    if (response.ended() || response.closed() || context.failure() instanceof HttpClosedException) {
+      return; // Answered already, or the client has gone: nothing of ours broke.
+    }
     var problem = problem(context);
     metrics.problem(problem.type().code());
+    if (!response.headWritten()) {
+      Connections.closeIfUnread(context);
+    }
     problem.answer(context);
   }
 
@@ -29,10 +39,21 @@ final class Failures {
       case TimeoutException e -> new Problem(ProblemType.TIMEOUT, "no answer in the time allowed");
       case RejectedExecutionException e -> new Problem(ProblemType.BUSY, "try again in a second");
       case null -> refused(context);
+      case Throwable e when isBrokenBody(context, e) ->
+          new Problem(ProblemType.BAD_REQUEST, "the body broke off or is not what it says");
       case Throwable e when context.statusCode() >= 400 && context.statusCode() < 500 ->
           refused(context);
       case Throwable e -> broken(context, e);
     };
+  }
+
+  /** As the body's handler tells it: status 200, or uploads that it gave up. */
+  private static boolean isBrokenBody(RoutingContext context, Throwable failure) {
+    return context.statusCode() == 200
+        || context.request().isExpectMultipart()
+            && (failure.getClass() == VertxException.class
+                || failure.getCause() instanceof NoSuchFileException
+                || "Streaming aborted".equals(failure.getMessage()));
   }
 
   private static Problem refused(RoutingContext context) {

@@ -68,6 +68,7 @@ enum ProblemType {
       case 413 -> TOO_LARGE;
       case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      case 429 -> RATE_LIMITED;
       default -> status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;
     };
   }

@@ -11,7 +11,7 @@ import kindred.schemas.VersionOrders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /v1/versions/{n}/promote}, behind the admin key. */
+/** {@code POST /v1/versions/{n}/promote}, for the role admin. */
 final class PromoteHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PromoteHandler.class);
 
@@ -40,7 +40,8 @@ final class PromoteHandler {
 
   private static String reason(RoutingContext context) {
     var given = Optional.ofNullable(context.queryParams().get("reason"));
-    var who = "promoted over HTTP from " + context.request().remoteAddress().hostAddress();
+    var who =
+        "promoted over HTTP from %s by %s".formatted(Guard.address(context), Guard.name(context));
     try {
       return VersionOrders.reason(who, given);
     } catch (IllegalArgumentException e) {

@@ -1,12 +1,12 @@
 package kindred.query.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.PlatformHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -53,7 +53,7 @@ public final class Routes {
   }
 
   /** The router; its threads end with Vert.x. */
-  public Router router(Vertx vertx) {
+  Router router(Vertx vertx, Connections connections) {
     var http = config.http();
     // Vert.x warns of work that takes longer than the last two arguments.
     var threads =
@@ -115,6 +115,7 @@ public final class Routes {
     var router = Router.router(vertx);
 
     router.route().handler(Routes::headers);
+    new Entrance(config, connections, Page.PATHS, vertx).mount(router);
     on(router, "search")
         .handler(admitted)
         .handler(ofKnownType)
@@ -153,7 +154,6 @@ public final class Routes {
     on(router, "getLive").handler(state::live);
     on(router, "followVersions").handler(versions::handle);
     on(router, "promoteVersion")
-        .handler(new AdminKey(config.adminKeySha256())::check)
         .handler(new PromoteHandler(sources.promoter())::handle);
     on(router, "getLearning").handler(admitted).handler(learning::latest);
     on(router, "followLearning").handler(learning::events);
@@ -207,11 +207,8 @@ public final class Routes {
         admission::taken);
   }
 
-  private BodyHandler body() {
-    return BodyHandler.create(uploads.toString())
-        .setBodyLimit((long) images.maxBytes() + FORM_BYTES)
-        .setMergeFormAttributes(false)
-        .setDeleteUploadedFilesOnEnd(true);
+  private Handler<RoutingContext> body() {
+    return new Bodies(uploads, (long) images.maxBytes() + FORM_BYTES)::read;
   }
 
   private static void headers(RoutingContext context) {

@@ -69,7 +69,9 @@ final class TestNode implements AutoCloseable {
   TestNode(
       Path directory, String overrides, Supplier<Status> status, int port, boolean acknowledges) {
     var config =
-        ConfigFactory.parseString(overrides).withFallback(ConfigFactory.defaultReference());
+        ConfigFactory.parseString(overrides)
+            .withFallback(ConfigFactory.parseString("query.port = " + port))
+            .withFallback(ConfigFactory.defaultReference());
     var query = QueryConfig.from(config);
     var images = ImageConfig.from(config);
     var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
@@ -96,8 +98,9 @@ final class TestNode implements AutoCloseable {
             write.writer);
     var routes =
         new Routes(query, images, directory.resolve("uploads"), sources, metrics, () -> NOW);
-    router = routes.router(vertx);
-    server = vertx.createHttpServer().requestHandler(router).listen(port, "127.0.0.1").await();
+    var web = WebServer.listen(vertx, query, routes);
+    router = web.router();
+    server = web.server();
   }
 
   HttpRequest.Builder request(String path) {
