@@ -17,6 +17,7 @@ import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.query.http.Routes;
 import kindred.query.http.Sources;
+import kindred.query.http.Traffic;
 import kindred.query.index.LuceneIndex;
 import kindred.query.learning.LearningReports;
 import kindred.query.sample.SamplePictures;
@@ -65,6 +66,7 @@ public final class ServeRole implements AutoCloseable {
   private ImageWriter writer;
   private Vertx vertx;
   private HttpServer server;
+  private Traffic traffic;
 
   public ServeRole(
       KafkaConfig kafka,
@@ -91,10 +93,8 @@ public final class ServeRole implements AutoCloseable {
     this.encoders = encoders;
     this.config = config;
     this.clock = clock;
-    var follow = config.follow();
-    this.freshness =
-        new Freshness(clock.instant(), follow.freshnessMax(), follow.freshnessPending());
-    this.history = new ImageHistory(follow.history());
+    this.freshness = Freshness.logged(config.follow(), clock);
+    this.history = new ImageHistory(config.follow().history());
     this.events = new VersionEvents(config.versionEvents().history());
   }
 
@@ -170,6 +170,7 @@ public final class ServeRole implements AutoCloseable {
                 writer),
             metrics,
             clock);
+    traffic = routes.traffic();
     var options =
         new HttpServerOptions()
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
@@ -211,11 +212,19 @@ public final class ServeRole implements AutoCloseable {
     }
   }
 
-  /** Answers no more, then lets everything go. */
+  /**
+   * Says that it is not ready, waits until that is seen ({@code query.http.drain}), accepts no more
+   * connections, answers what is under way ({@code query.http.stop-timeout}), and lets everything go.
+   */
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
       return;
+    }
+    if (server != null) {
+      var http = config.http();
+      traffic.seeOut(server, http.drain(), http.stopTimeout());
+      LOG.info("serving no more");
     }
     if (vertx != null) {
       vertx.close().await();

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds the requests that are in the house: a request takes a place before its body is read, and
@@ -20,6 +21,7 @@ final class Admission {
   private final int places;
   private final Duration timeout;
   private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicLong refused = new AtomicLong();
 
   Admission(WorkerExecutor threads, int places, Duration timeout) {
     this.threads = threads;
@@ -40,6 +42,11 @@ final class Admission {
 
   int taken() {
     return taken.get();
+  }
+
+  /** Requests for which no place was free. */
+  long refused() {
+    return refused.get();
   }
 
   /** Lets a request in, or refuses it. */
@@ -76,6 +83,7 @@ final class Admission {
   private void take(RoutingContext context) {
     if (taken.incrementAndGet() > places) {
       taken.decrementAndGet();
+      refused.incrementAndGet();
       throw new Problem(ProblemType.BUSY, places + " requests are waiting").exception();
     }
     context.put(TICKET, new Ticket());

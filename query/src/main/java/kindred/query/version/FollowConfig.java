@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param freshnessPending images read but not yet searchable that are timed, per version
  * @param warmVersions versions served before that stay ready; 0: none
  * @param history images that were corrected or deleted of which receipts know
+ * @param traceLog most lines a second about traced events that became searchable; 0: none
  */
 public record FollowConfig(
     Duration poll,
@@ -19,7 +20,8 @@ public record FollowConfig(
     Duration freshnessMax,
     int freshnessPending,
     int warmVersions,
-    int history) {
+    int history,
+    int traceLog) {
   public FollowConfig {
     if (!poll.isPositive() || poll.toSeconds() > 60) {
       throw new IllegalArgumentException("query.follow.poll " + poll + " is not above 0 to 60 s");
@@ -43,6 +45,10 @@ public record FollowConfig(
       throw new IllegalArgumentException(
           "query.follow.history " + history + " is not 0 to 10000000");
     }
+    if (traceLog < 0 || traceLog > 10_000) {
+      throw new IllegalArgumentException(
+          "query.follow.trace-log " + traceLog + " is not 0 to 10000");
+    }
   }
 
   public static FollowConfig from(Config follow) {
@@ -52,6 +58,7 @@ public record FollowConfig(
         follow.getDuration("freshness-max"),
         follow.getInt("freshness-pending"),
         follow.getInt("warm-versions"),
-        follow.getInt("history"));
+        follow.getInt("history"),
+        follow.getInt("trace-log"));
   }
 }

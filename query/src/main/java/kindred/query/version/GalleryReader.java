@@ -13,6 +13,7 @@ import kindred.query.index.VectorIndex;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
 import kindred.schemas.SamplePlace;
+import kindred.schemas.TraceContext;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -190,7 +191,7 @@ final class GalleryReader implements AutoCloseable {
     history.arrived(image, earlier);
     index.put(image);
     samplesRead.merge(image.samplePartition(), image.sampleOffset() + 1, Math::max);
-    freshness.read(image.samplePartition(), image.sampleOffset(), record.timestamp());
+    freshness.read(image.samplePartition(), image.sampleOffset(), event(record));
   }
 
   private void delete(ConsumerRecord<String, byte[]> record) {
@@ -199,7 +200,12 @@ final class GalleryReader implements AutoCloseable {
     history.deleted(id, place, record.timestamp(), index.get(id));
     index.delete(id);
     place.ifPresent(p -> samplesRead.merge(p.partition(), p.offset() + 1, Math::max));
-    freshness.readDeletion(record.timestamp());
+    freshness.readDeletion(event(record));
+  }
+
+  private static Freshness.Event event(ConsumerRecord<String, byte[]> record) {
+    return new Freshness.Event(
+        record.key(), record.timestamp(), TraceContext.of(record.headers()));
   }
 
   private IndexedImage image(ConsumerRecord<String, byte[]> record) {
