@@ -6,6 +6,7 @@ import kindred.query.http.HttpConfig;
 import kindred.query.index.IndexConfig;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
+import kindred.query.search.SearchConfig;
 import kindred.query.version.FollowConfig;
 import kindred.query.version.VersionEventsConfig;
 import kindred.query.write.WriteConfig;
@@ -29,7 +30,8 @@ public record QueryConfig(
     SamplesConfig samples,
     LearningConfig learning,
     VersionEventsConfig versionEvents,
-    WriteConfig write) {
+    WriteConfig write,
+    SearchConfig search) {
   public QueryConfig {
     if (host.isBlank()) {
       throw new IllegalArgumentException("query.host is empty");
@@ -55,6 +57,7 @@ public record QueryConfig(
         SamplesConfig.from(query.getConfig("samples")),
         LearningConfig.from(query.getConfig("learning")),
         VersionEventsConfig.from(query.getConfig("version-events")),
-        WriteConfig.from(query.getConfig("write")));
+        WriteConfig.from(query.getConfig("write")),
+        SearchConfig.from(query.getConfig("search")));
   }
 }

@@ -12,6 +12,7 @@ import kindred.query.index.IndexConfig;
 import kindred.query.index.IndexConfig.Compression;
 import kindred.query.learning.LearningConfig;
 import kindred.query.sample.SamplesConfig;
+import kindred.query.search.SearchConfig;
 import kindred.query.version.FollowConfig;
 import kindred.query.version.VersionEventsConfig;
 import kindred.query.write.WriteConfig;
@@ -57,7 +58,19 @@ class QueryConfigTest {
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
             new LearningConfig(100, 32, 16),
             new VersionEventsConfig(100, 32, 16),
-            new WriteConfig(true, Duration.ofSeconds(5), 64, 48 << 20));
+            new WriteConfig(true, Duration.ofSeconds(5), 64, 48 << 20),
+            new SearchConfig(
+                1_000,
+                5_000,
+                20,
+                100,
+                32,
+                0.2,
+                8,
+                256,
+                32,
+                0.07,
+                new SearchConfig.EmbedBatch(16, Duration.ofMillis(2))));
     assertEquals(expected, from(""));
   }
 
@@ -87,6 +100,11 @@ class QueryConfigTest {
           learning { history = 23, max-subscribers = 24, max-pending-events = 25 }
           version-events { history = 26, max-subscribers = 27, max-pending-events = 28 }
           write { enabled = false, timeout = 29 s, max-pending = 30, max-in-flight-bytes = 31 MiB }
+          search {
+            max-reach = 40, max-widened = 41, max-group-size = 42, max-group-searches = 43
+            max-examples = 44, negative-weight = 0.45, max-filter-depth = 46, max-filter-terms = 47
+            max-batch = 48, vote-temperature = 0.49, embed-batch { max = 50, wait = 51 ms }
+          }
         }
         """
             .formatted("ab".repeat(32));
@@ -117,7 +135,19 @@ class QueryConfigTest {
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
             new LearningConfig(23, 24, 25),
             new VersionEventsConfig(26, 27, 28),
-            new WriteConfig(false, Duration.ofSeconds(29), 30, 31 << 20));
+            new WriteConfig(false, Duration.ofSeconds(29), 30, 31 << 20),
+            new SearchConfig(
+                40,
+                41,
+                42,
+                43,
+                44,
+                0.45,
+                46,
+                47,
+                48,
+                0.49,
+                new SearchConfig.EmbedBatch(50, Duration.ofMillis(51))));
     assertEquals(expected, from(text));
   }
 
@@ -142,7 +172,11 @@ class QueryConfigTest {
           "query.admin-key-sha256",
           "query.learning.history",
           "query.version-events.history",
-          "query.write.max-pending"
+          "query.write.max-pending",
+          "query.search.max-reach",
+          "query.search.negative-weight",
+          "query.search.vote-temperature",
+          "query.search.embed-batch.max"
         }) {
       var thrown = assertThrows(IllegalArgumentException.class, () -> from(key + " = -1"));
       assertTrue(thrown.getMessage().startsWith(key + " "), thrown.getMessage());

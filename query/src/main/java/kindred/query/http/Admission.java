@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
  * Bounds the requests that are in the house: a request takes a place before its body is read, and
@@ -91,19 +92,51 @@ final class Admission {
 
   /** Runs an admitted request's work off the event loop; fails with a timeout in time. */
   <T> Future<T> work(RoutingContext context, Callable<T> work) {
+    return steps(
+        context,
+        steps ->
+            steps.blocking(
+                () -> {
+                  steps.checkTime();
+                  return work.call();
+                }));
+  }
+
+  /**
+   * Lets an admitted request take steps, on and off the event loop. They fail with a timeout in
+   * time; those under way then end all the same, and the request keeps its place until they have.
+   */
+  <T> Future<T> steps(RoutingContext context, Function<Steps, Future<T>> steps) {
     Ticket ticket = context.get(TICKET);
     ticket.users.incrementAndGet();
-    var result =
-        threads.executeBlocking(
-            () -> {
-              if (System.nanoTime() - ticket.until > 0) {
-                throw new TimeoutException();
-              }
-              return work.call();
-            },
-            false);
+    var result = Future.succeededFuture(new Steps(ticket)).compose(steps);
     result.onComplete(done -> ticket.leave());
     long left = Math.max(1, ticket.until - System.nanoTime());
     return result.timeout(left, TimeUnit.NANOSECONDS);
+  }
+
+  /** What the steps of a request need. */
+  final class Steps {
+    private final Ticket ticket;
+
+    private Steps(Ticket ticket) {
+      this.ticket = ticket;
+    }
+
+    /** {@link System#nanoTime} at which the request has had its time. */
+    long until() {
+      return ticket.until;
+    }
+
+    void checkTime() throws TimeoutException {
+      if (System.nanoTime() - ticket.until > 0) {
+        throw new TimeoutException();
+      }
+    }
+
+    /** Runs off the event loop, sooner or later, in time or not. */
+    <T> Future<T> blocking(Callable<T> work) {
+      return threads.executeBlocking(work, false);
+    }
   }
 }

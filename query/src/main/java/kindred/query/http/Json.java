@@ -6,10 +6,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.TreeMap;
-import kindred.query.index.Found;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.LabelCount;
 import kindred.query.index.Neighbour;
+import kindred.query.version.Coverage;
 import kindred.query.version.ServedVersion;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Promotion;
@@ -26,17 +26,6 @@ final class Json {
         .end(json.encode());
   }
 
-  static JsonObject of(int version, int k, Found found) {
-    var neighbours = new JsonArray();
-    found.neighbours().forEach(neighbour -> neighbours.add(of(neighbour)));
-    return new JsonObject()
-        .put("version", version)
-        .put("k", k)
-        .put("neighbours", neighbours)
-        .put("indexed", found.gallerySize())
-        .put("readThrough", offsets(found.readThrough()));
-  }
-
   /** How far the index that answered has read. */
   static JsonObject index(ServedVersion served, Map<Integer, Long> readThrough, long nowMs) {
     var caughtUp = served.progress().caughtUpMs();
@@ -47,12 +36,22 @@ final class Json {
         .put("behindMs", behind);
   }
 
-  private static JsonObject of(Neighbour neighbour) {
-    return new JsonObject()
-        .put("id", neighbour.id())
-        .put("label", neighbour.label().orElse(null))
-        .put("score", neighbour.score())
-        .put("attributes", texts(neighbour.attributes()));
+  /** A neighbour, with its vector only where that is asked for. */
+  static JsonObject of(Neighbour neighbour, boolean withVector) {
+    var json =
+        new JsonObject()
+            .put("id", neighbour.id())
+            .put("label", neighbour.label().orElse(null))
+            .put("score", neighbour.score())
+            .put("attributes", texts(neighbour.attributes()));
+    if (withVector) {
+      var numbers = new JsonArray();
+      for (var number : neighbour.vector().orElseThrow()) {
+        numbers.add(number);
+      }
+      json.put("vector", numbers);
+    }
+    return json;
   }
 
   static JsonObject of(int version, IndexedImage image) {
@@ -99,6 +98,13 @@ final class Json {
         .put("reason", promotion.getReason())
         .put("previous", promotion.getPrevious().orElse(null))
         .put("metrics", numbers(promotion.getMetrics()));
+  }
+
+  static JsonObject of(Coverage coverage) {
+    return new JsonObject()
+        .put("embedded", coverage.embedded())
+        .put("indexed", coverage.indexed())
+        .put("lagRecords", coverage.lagRecords());
   }
 
   static JsonObject offsets(Map<Integer, Long> offsets) {

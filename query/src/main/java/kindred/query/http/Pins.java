@@ -43,6 +43,13 @@ final class Pins {
         .orElseThrow(() -> refused(version.getAsInt()).exception());
   }
 
+  /** Whether it is the one that answers where no version is named. */
+  boolean isServed(ServedVersion version) {
+    try (var lease = serving.lease().orElse(null)) {
+      return lease != null && lease.version() == version;
+    }
+  }
+
   private Problem refused(int version) {
     var versions = serving.versions();
     if (versions.isEmpty()) {

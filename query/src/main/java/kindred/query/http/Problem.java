@@ -41,6 +41,10 @@ record Problem(ProblemType type, String detail, Map<String, Object> more) {
     if (type.status() == 503 || type.status() == 429) {
       response.putHeader(HttpHeaders.RETRY_AFTER, COME_BACK_SECONDS);
     }
+    response.end(json().encode());
+  }
+
+  JsonObject json() {
     var json =
         new JsonObject()
             .put("type", type.urn())
@@ -48,7 +52,7 @@ record Problem(ProblemType type, String detail, Map<String, Object> more) {
             .put("status", type.status())
             .put("detail", detail);
     more.forEach(json::put);
-    response.end(json.encode());
+    return json;
   }
 
   /** To be thrown where a handler cannot go on. */

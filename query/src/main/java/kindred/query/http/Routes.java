@@ -10,10 +10,12 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.PlatformHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import kindred.query.QueryConfig;
 import kindred.query.QueryMetrics;
 import kindred.query.openapi.Contract;
+import kindred.query.search.EmbedBatches;
 import kindred.schemas.image.ImageConfig;
 
 /**
@@ -67,16 +69,25 @@ public final class Routes {
     var admission = new Admission(threads, http.maxPendingSearches(), http.searchTimeout());
     metrics.watchPending(admission::taken);
     metrics.watchRejected(admission::refused);
-    var requests = new SearchRequests(http);
+    var parser = new SearchParser(http, config.search());
+    var requests = new SearchRequests(http, parser);
     var pins = new Pins(sources.serving(), sources.status());
-    var searching = new Search(sources.decoder(), metrics);
-    var search =
-        new SearchHandler(
+    var search = new Search(sources.decoder(), config.search(), metrics);
+    var steps =
+        new SearchSteps.Shared(
             pins,
             admission,
-            requests,
-            searching,
             new FreshAnswers(sources.serving(), sources.waits()),
+            search,
+            embedding(vertx),
+            metrics);
+    var answers =
+        new SearchAnswers(
+            search,
+            parser,
+            config.search(),
+            () -> sources.status().get().coverage(),
+            pins,
             metrics,
             clock);
     var image = new ImagesHandler(pins, admission, sources.pictures());
@@ -112,7 +123,7 @@ public final class Routes {
             http.idleTimeout().toMillis() / 3);
     var write =
         new WriteHandler(
-            pins, admission, searching::decode, sources.pictures(), sources.writer(), clock);
+            pins, admission, search::decode, sources.pictures(), sources.writer(), clock);
     var check = new RequestCheck(admission, http.maxJsonBytes());
     // Vert.x wants to be told that these come before the body's handler.
     PlatformHandler admitted = admission::admit;
@@ -129,7 +140,17 @@ public final class Routes {
         .handler(admitted)
         .handler(ofKnownType)
         .handler(body())
-        .handler(search::handle);
+        .handler(new SearchSteps<>(steps, requests::search, answers::search)::handle);
+    on(router, "searchBatch")
+        .handler(admitted)
+        .handler(onlyJson)
+        .handler(body())
+        .handler(new SearchSteps<>(steps, requests::batch, answers::batch)::handle);
+    on(router, "predict")
+        .handler(admitted)
+        .handler(ofKnownType)
+        .handler(body())
+        .handler(new SearchSteps<>(steps, requests::predict, answers::predict)::handle);
     on(router, "listImages").handler(admitted).handler(image::list);
     on(router, "writeImage")
         .handler(writable)
@@ -207,6 +228,15 @@ public final class Routes {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
         .end(contract.text());
+  }
+
+  /** One thread for all versions' query images: an encoder takes one call at a time. */
+  private EmbedBatches embedding(Vertx vertx) {
+    long longest = config.http().searchTimeout().toMillis();
+    var thread = vertx.createSharedWorkerExecutor("embed", 1, longest, TimeUnit.MILLISECONDS);
+    return new EmbedBatches(
+        task -> thread.executeBlocking(Executors.callable(task), false),
+        config.search().embedBatch());
   }
 
   private BodyHandler body() {

@@ -1,32 +1,34 @@
 package kindred.query.http;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 import kindred.query.QueryMetrics;
-import kindred.query.index.Found;
+import kindred.query.index.VectorIndex;
+import kindred.query.search.QueryVector;
+import kindred.query.search.Question;
+import kindred.query.search.Retrieval;
+import kindred.query.search.SearchConfig;
 import kindred.query.version.ServedVersion;
 import kindred.schemas.image.Decoded;
 import kindred.schemas.image.ImageDecoder;
 import kindred.schemas.image.Pixels;
 
-/** One search: decode, embed, find, all within one version. Blocks; for a worker thread. */
+/** The parts of one search, all within one version. Block; for a worker thread. */
 final class Search {
   private final ImageDecoder decoder;
+  private final SearchConfig config;
   private final QueryMetrics metrics;
 
-  Search(ImageDecoder decoder, QueryMetrics metrics) {
+  Search(ImageDecoder decoder, SearchConfig config, QueryMetrics metrics) {
     this.decoder = decoder;
+    this.config = config;
     this.metrics = metrics;
   }
 
   /** What an image file shows; no version is needed for it. */
   Pixels decode(byte[] file) {
-    return timed("decode", () -> pixels(decoder.decode(file)));
-  }
-
-  private static Pixels pixels(Decoded decoded) {
-    return switch (decoded) {
+    return switch (decoder.decode(file)) {
       case Decoded.Image(var pixels, var mediaType) -> pixels;
       case Decoded.Refused(var reason, var detail) -> {
         var type =
@@ -40,38 +42,54 @@ final class Search {
     };
   }
 
-  /** The neighbours of what was asked for, in one version's space. */
-  Found find(ServedVersion served, SearchRequest request) {
-    var found =
-        switch (request.subject()) {
-          case SearchRequest.ByImage(var file) ->
-              nearest(served, embed(served, decode(file)), request);
-          case SearchRequest.ByVector(var vector) -> nearest(served, unit(served, vector), request);
-          case SearchRequest.ById(var id) -> ofStored(served, id, request);
-        };
+  /**
+   * The neighbours of what was asked for, in one version's space.
+   *
+   * @param embedded vector of the request's image by that version, where it has one
+   */
+  Retrieval find(ServedVersion served, SearchRequest request, Optional<float[]> embedded) {
+    var subject = request.subject();
+    var positives = new ArrayList<>(embedded.stream().toList());
+    positives.addAll(vectors(served, subject.positives()));
+    var negatives = vectors(served, subject.negatives());
+    var vector =
+        QueryVector.of(positives, negatives, config.negativeWeight())
+            .orElseThrow(() -> unusable("positives and negatives cancel out"));
+    var question =
+        new Question(
+            vector,
+            subject.ids(),
+            request.filter(),
+            request.minScore(),
+            request.deduplicate(),
+            request.vectors());
+    var found = Retrieval.of(served.index(), question, request.page(), config);
+    check(served);
+    return found;
+  }
+
+  private void check(ServedVersion served) {
     if (served.encoder().version() != served.index().version()) {
       metrics.mixedVersions();
       throw new IllegalStateException(
           "query vector of version %d, neighbours of version %d"
               .formatted(served.encoder().version(), served.index().version()));
     }
-    return found;
   }
 
-  private float[] embed(ServedVersion served, Pixels pixels) {
-    return timed("embed", () -> served.encoder().embed(List.of(pixels))[0]);
+  private static List<float[]> vectors(ServedVersion served, List<Subject.Example> examples) {
+    return examples.stream()
+        .map(
+            example ->
+                switch (example) {
+                  case Subject.ById(var id) -> stored(served.index(), id);
+                  case Subject.ByVector(var vector) -> unit(served, vector);
+                })
+        .toList();
   }
 
-  private Found nearest(ServedVersion served, float[] vector, SearchRequest request) {
-    return timed("search", () -> served.index().search(vector, request.k(), request.filter()));
-  }
-
-  private Found ofStored(ServedVersion served, String id, SearchRequest request) {
-    var image = served.index().get(id).orElseThrow(() -> unknown(id).exception());
-    var found = nearest(served, image.vector(), request.with(request.k() + 1));
-    var others =
-        found.neighbours().stream().filter(n -> !n.id().equals(id)).limit(request.k()).toList();
-    return new Found(others, found.gallerySize(), found.readThrough());
+  private static float[] stored(VectorIndex index, String id) {
+    return index.get(id).orElseThrow(() -> unknown(id).exception()).vector();
   }
 
   static Problem unknown(String id) {
@@ -104,14 +122,5 @@ final class Search {
 
   private static ProblemException unusable(String detail, Object... values) {
     return new Problem(ProblemType.UNUSABLE_VECTOR, detail.formatted(values)).exception();
-  }
-
-  private <T> T timed(String stage, Supplier<T> work) {
-    long start = System.nanoTime();
-    try {
-      return work.get();
-    } finally {
-      metrics.stageTook(stage, Duration.ofNanos(System.nanoTime() - start));
-    }
   }
 }

@@ -1,6 +1,7 @@
 package kindred.query.http;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -12,28 +13,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import kindred.query.index.Filter;
 
-/** From a request's body and parameters to what is searched for. */
+/**
+ * From a request's body and parameters to what is searched for: options come as parameters, form
+ * fields or JSON, and are read as JSON.
+ */
 final class SearchRequests {
-  private static final String K = "k";
-  private static final String LABEL = "label";
   private static final String IMAGE = "image";
-  private static final String VECTOR = "vector";
-  private static final String ID = "id";
-  private static final String VERSION = "version";
+  private static final String QUERY = "query";
   private static final String MIN_OFFSET = "minOffset";
-  private static final String MIN_VERSION = "minVersion";
-  private static final String WAIT = "wait";
-  private static final Set<String> COMMON =
-      Set.of(K, LABEL, VERSION, MIN_OFFSET, MIN_VERSION, WAIT);
+  private static final Set<String> WHOLE =
+      Set.of("k", "offset", "groupSize", "version", "minVersion", "wait");
+  private static final Set<String> FLAGS = Set.of("deduplicate", "explain");
+  private static final Set<String> TEXTS = Set.of("label", "groupBy");
+  private static final Set<String> OTHERS = Set.of(MIN_OFFSET, "minScore", "include");
 
   private final HttpConfig config;
+  private final SearchParser parser;
 
-  SearchRequests(HttpConfig config) {
+  SearchRequests(HttpConfig config, SearchParser parser) {
     this.config = config;
+    this.parser = parser;
   }
 
   private enum Body {
@@ -66,25 +69,41 @@ final class SearchRequests {
     };
   }
 
-  /** What the request asks for; takes a thread that may read a file. */
-  SearchRequest parse(RoutingContext context) {
+  /** What a search asks for; takes a thread that may read a file. */
+  SearchRequest search(RoutingContext context) {
+    return read(context, Set.of());
+  }
+
+  /** What a prediction asks for: likewise. */
+  SearchRequest predict(RoutingContext context) {
+    return read(context, SearchParser.PRESENTATION);
+  }
+
+  BatchRequest batch(RoutingContext context) {
+    checkNames(context.queryParams().names(), Set.of());
+    return parser.batch(json(context.body().buffer(), "the JSON body"));
+  }
+
+  private SearchRequest read(RoutingContext context, Set<String> but) {
     var parameters = context.queryParams();
     return switch (body(context)) {
       case RAW -> {
-        checkNames(parameters.names(), COMMON);
-        var file =
-            context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
-        yield request(new SearchRequest.ByImage(file), parameters);
+        var buffer = context.body().buffer();
+        var file = buffer == null ? new byte[0] : buffer.getBytes();
+        yield parser.parse(options(parameters, but), Optional.of(file), but);
       }
       case FORM -> {
         checkNames(parameters.names(), Set.of());
         var fields = context.request().formAttributes();
-        checkNames(fields.names(), COMMON);
-        yield request(new SearchRequest.ByImage(upload(context)), fields);
+        var query = fields.get(QUERY);
+        var json = query == null ? new JsonObject() : json(Buffer.buffer(query), "query");
+        fields.remove(QUERY);
+        yield parser.parse(both(options(fields, but), json), Optional.of(upload(context)), but);
       }
       case JSON -> {
         checkNames(parameters.names(), Set.of());
-        yield ofJson(json(context));
+        var json = json(context.body().buffer(), "the JSON body");
+        yield parser.parse(json, Optional.empty(), but);
       }
     };
   }
@@ -92,7 +111,7 @@ final class SearchRequests {
   private static byte[] upload(RoutingContext context) {
     var files = context.fileUploads().stream().filter(f -> IMAGE.equals(f.name())).toList();
     if (files.size() != 1) {
-      throw bad("the form has %d files named 'image', not 1".formatted(files.size()));
+      throw JsonFields.bad("the form has %d files named 'image', not 1".formatted(files.size()));
     }
     try {
       return Files.readAllBytes(Path.of(files.getFirst().uploadedFileName()));
@@ -101,40 +120,70 @@ final class SearchRequests {
     }
   }
 
-  private SearchRequest request(SearchRequest.Subject subject, MultiMap parameters) {
-    var k = parameters.contains(K) ? k(parameters.get(K)) : config.defaultK();
-    var label = parameters.get(LABEL);
-    return new SearchRequest(
-        subject,
-        k,
-        label == null ? new Filter.Any() : new Filter.Label(label),
-        Pins.version(parameters.get(VERSION)),
-        FreshnessRequest.of(
-            parameters.getAll(MIN_OFFSET),
-            parameters.get(MIN_VERSION),
-            parameters.get(WAIT),
-            config.maxFreshnessWait()));
+  /** An option is said once. */
+  private static JsonObject both(JsonObject fields, JsonObject query) {
+    for (var name : fields.fieldNames()) {
+      if (query.containsKey(name)) {
+        throw JsonFields.bad("'%s' is a form field and in query".formatted(name));
+      }
+    }
+    return fields.mergeIn(query);
   }
 
-  private int k(String text) {
+  private static JsonObject options(MultiMap parameters, Set<String> but) {
+    var known = new TreeSet<String>();
+    List.of(WHOLE, FLAGS, TEXTS, OTHERS).forEach(known::addAll);
+    known.removeAll(but);
+    checkNames(parameters.names(), known);
+    var json = new JsonObject();
+    for (var name : parameters.names()) {
+      json.put(name, option(name, parameters.getAll(name)));
+    }
+    return json;
+  }
+
+  private static Object option(String name, List<String> given) {
+    var first = given.getFirst();
+    if (WHOLE.contains(name)) {
+      return whole(name, first);
+    }
+    if (FLAGS.contains(name)) {
+      return flag(name, first);
+    }
+    return switch (name) {
+      case MIN_OFFSET -> new JsonArray(given);
+      case "minScore" -> number(name, first);
+      case "include" -> new JsonArray(List.of(first.split(",")));
+      default -> first;
+    };
+  }
+
+  private static long whole(String name, String text) {
+    if (!text.matches("-?[0-9]{1,18}")) {
+      throw JsonFields.bad("%s '%s' is not a whole number".formatted(name, text));
+    }
+    return Long.parseLong(text);
+  }
+
+  private static boolean flag(String name, String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw JsonFields.bad("%s '%s' is not true or false".formatted(name, text));
+    };
+  }
+
+  private static double number(String name, String text) {
     try {
-      return k(Long.parseLong(text));
+      return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw bad("k '%s' is not a whole number".formatted(text));
+      throw JsonFields.bad("%s '%s' is not a number".formatted(name, text));
     }
   }
 
-  private int k(long k) {
-    if (k < 1 || k > config.maxK()) {
-      throw bad("k %d is not 1 to %d".formatted(k, config.maxK()));
-    }
-    return (int) k;
-  }
-
-  private JsonObject json(RoutingContext context) {
-    var body = context.body().buffer();
+  private JsonObject json(Buffer body, String what) {
     if (body == null || body.length() == 0) {
-      throw bad("the JSON body is empty");
+      throw JsonFields.bad(what + " is empty");
     }
     if (body.length() > config.maxJsonBytes()) {
       throw new Problem(
@@ -145,84 +194,16 @@ final class SearchRequests {
     try {
       return body.toJsonObject();
     } catch (DecodeException | ClassCastException e) {
-      throw bad("the body is not a JSON object");
+      throw JsonFields.bad(what + " is not a JSON object");
     }
-  }
-
-  private SearchRequest ofJson(JsonObject json) {
-    var known = new TreeSet<>(COMMON);
-    known.addAll(Set.of(VECTOR, ID));
-    checkNames(json.fieldNames(), known);
-    if (json.containsKey(VECTOR) == json.containsKey(ID)) {
-      throw bad("give either 'vector' or 'id'");
-    }
-    var k =
-        switch (json.getValue(K, config.defaultK())) {
-          case Integer whole -> k(whole.longValue());
-          case Long whole -> k(whole);
-          case null, default -> throw bad("k is not a whole number");
-        };
-    Filter filter =
-        switch (json.getValue(LABEL)) {
-          case String label -> new Filter.Label(label);
-          case null -> new Filter.Any();
-          default -> throw bad("label is not a text");
-        };
-    var freshness =
-        FreshnessRequest.of(
-            offsets(json), whole(json, MIN_VERSION), whole(json, WAIT), config.maxFreshnessWait());
-    return new SearchRequest(
-        subject(json), k, filter, Pins.version(whole(json, VERSION)), freshness);
-  }
-
-  private static String whole(JsonObject json, String name) {
-    return switch (json.getValue(name)) {
-      case null -> null;
-      case Integer whole -> whole.toString();
-      case Long whole -> whole.toString();
-      default -> throw bad(name + " is not a whole number");
-    };
-  }
-
-  private static List<String> offsets(JsonObject json) {
-    return switch (json.getValue(MIN_OFFSET)) {
-      case null -> List.of();
-      case String one -> List.of(one);
-      case JsonArray several when several.stream().allMatch(String.class::isInstance) ->
-          several.stream().map(String.class::cast).toList();
-      default -> throw bad("minOffset is a text or an array of texts");
-    };
-  }
-
-  private static SearchRequest.Subject subject(JsonObject json) {
-    return switch (json.getValue(json.containsKey(ID) ? ID : VECTOR)) {
-      case String id when json.containsKey(ID) -> new SearchRequest.ById(id);
-      case JsonArray vector when json.containsKey(VECTOR) ->
-          new SearchRequest.ByVector(numbers(vector));
-      case null, default -> throw bad("id is a text, vector an array of numbers");
-    };
-  }
-
-  private static double[] numbers(JsonArray array) {
-    var numbers = new double[array.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      if (!(array.getValue(i) instanceof Number number)) {
-        throw bad("vector[%d] is not a number".formatted(i));
-      }
-      numbers[i] = number.doubleValue();
-    }
-    return numbers;
   }
 
   private static void checkNames(Set<String> given, Set<String> known) {
     var unknown = new TreeSet<>(given);
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
-      throw bad("'%s' is not one of %s here".formatted(unknown.first(), new TreeSet<>(known)));
+      throw JsonFields.bad(
+          "'%s' is not one of %s here".formatted(unknown.first(), new TreeSet<>(known)));
     }
-  }
-
-  private static ProblemException bad(String detail) {
-    return new Problem(ProblemType.BAD_REQUEST, detail).exception();
   }
 }

@@ -74,11 +74,7 @@ final class StatusHandler {
         served(json, lease.version());
       }
     }
-    var coverage =
-        new JsonObject()
-            .put("embedded", now.coverage().embedded())
-            .put("indexed", now.coverage().indexed())
-            .put("lagRecords", now.coverage().lagRecords());
+    var coverage = Json.of(now.coverage());
     var building = now.building().isPresent() ? (Integer) now.building().getAsInt() : null;
     Json.answer(
         context, json.put("building", building).put("warm", warm()).put("coverage", coverage));

@@ -3,7 +3,6 @@ package kindred.query.index;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.List;
 import kindred.encoder.quantiser.ProductQuantiser;
 import kindred.schemas.Vectors;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -58,17 +57,21 @@ record CodeStorage(ProductQuantiser quantiser, int rerank) implements VectorStor
   }
 
   @Override
-  public List<Neighbour> nearest(IndexSearcher searcher, float[] unitVector, int k, Filter filter)
+  public Ranked nearest(IndexSearcher searcher, float[] unitVector, Wanted wanted)
       throws IOException {
+    int k = wanted.k();
+    var query = FilterQuery.of(wanted.filter());
     var scan = new CodeScan(quantiser.lookup(unitVector), Math.max(k, rerank));
     var neighbours = new ArrayList<Neighbour>();
     var stored = searcher.storedFields();
-    for (var hit : scan.best(searcher, ImageDocument.query(filter))) {
+    for (var hit : scan.best(searcher, query)) {
       var score = rerank > 0 ? cosine(searcher, hit, unitVector) : hit.score;
-      neighbours.add(ImageDocument.neighbour(stored.document(hit.doc), score));
+      var vector = vector(searcher, hit.doc, wanted);
+      neighbours.add(ImageDocument.neighbour(stored.document(hit.doc), score, vector));
     }
     neighbours.sort(Neighbour.BEST_FIRST);
-    return neighbours.subList(0, Math.min(k, neighbours.size()));
+    var best = neighbours.subList(0, Math.min(k, neighbours.size()));
+    return new Ranked(best, new Compared(Compared.By.CODES, searcher.count(query)));
   }
 
   private float cosine(IndexSearcher searcher, ScoreDoc hit, float[] query) throws IOException {

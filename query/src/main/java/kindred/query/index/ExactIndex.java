@@ -53,17 +53,20 @@ public final class ExactIndex implements VectorIndex {
   }
 
   @Override
-  public Found search(float[] unitVector, int k, Filter filter) {
+  public Found search(float[] unitVector, Wanted wanted) {
     var now = visible;
     var all = new ArrayList<Neighbour>();
     for (var image : now.images.values()) {
-      if (filter.accepts(image)) {
+      if (wanted.filter().accepts(image)) {
         var score = dot(unitVector, image.vector());
-        all.add(new Neighbour(image.id(), image.label(), image.attributes(), score));
+        var vector = wanted.vectors() ? Optional.of(image.vector()) : Optional.<float[]>empty();
+        all.add(new Neighbour(image.id(), image.label(), image.attributes(), score, vector));
       }
     }
     all.sort(Neighbour.BEST_FIRST);
-    return new Found(all.subList(0, Math.min(k, all.size())), now.images.size(), now.readThrough);
+    var best = all.subList(0, Math.min(wanted.k(), all.size()));
+    var compared = new Compared(Compared.By.EXACT, all.size());
+    return new Found(best, now.images.size(), now.readThrough, compared);
   }
 
   private static float dot(float[] a, float[] b) {

@@ -10,8 +10,13 @@ import java.util.Map;
  * @param gallerySize images in the gallery that was searched
  * @param readThrough partition of the samples topic to the next offset: every accepted image before
  *     it is in the gallery that was searched
+ * @param compared how they were found
  */
-public record Found(List<Neighbour> neighbours, int gallerySize, Map<Integer, Long> readThrough) {
+public record Found(
+    List<Neighbour> neighbours,
+    int gallerySize,
+    Map<Integer, Long> readThrough,
+    Compared compared) {
   public Found {
     neighbours = List.copyOf(neighbours);
     readThrough = Map.copyOf(readThrough);

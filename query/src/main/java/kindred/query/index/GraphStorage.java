@@ -1,7 +1,6 @@
 package kindred.query.index;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.LeafReader;
@@ -33,8 +32,8 @@ record GraphStorage(IndexConfig config) implements VectorStorage {
   }
 
   @Override
-  public List<Neighbour> nearest(IndexSearcher searcher, float[] unitVector, int k, Filter filter)
+  public Ranked nearest(IndexSearcher searcher, float[] unitVector, Wanted wanted)
       throws IOException {
-    return new Nearest(searcher, config).search(unitVector, k, filter);
+    return new Nearest(searcher, this).search(unitVector, wanted);
   }
 }

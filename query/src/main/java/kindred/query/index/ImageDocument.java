@@ -1,6 +1,5 @@
 package kindred.query.index;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,24 +12,22 @@ import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.search.BooleanClause;
-import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.MatchAllDocsQuery;
-import org.apache.lucene.search.Query;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
-import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 
 /** An image as a Lucene document, but for its vector: fields, terms, and the way back. */
 final class ImageDocument {
   static final String LABEL = "label";
   private static final String ID = "id";
+  static final String ATTRIBUTE = "attribute";
+
+  /** Which of label and attributes an image has, whatever their values. */
+  static final String PRESENT = "present";
 
   /** By the bytes of ids' terms. */
   static final Sort BY_ID = new Sort(new SortField(ID, SortField.Type.STRING));
 
-  private static final String ATTRIBUTE = "attribute";
   private static final String STORED = "stored-";
   private static final String PARTITION = "partition";
   private static final String OFFSET = "offset";
@@ -50,6 +47,7 @@ final class ImageDocument {
         .ifPresent(
             label -> {
               document.add(new StringField(LABEL, term(label), Field.Store.NO));
+              document.add(new StringField(PRESENT, presentLabel(), Field.Store.NO));
               document.add(new StoredField(STORED + LABEL, label));
             });
     image
@@ -57,6 +55,7 @@ final class ImageDocument {
         .forEach(
             (name, value) -> {
               document.add(new StringField(ATTRIBUTE, attribute(name, value), Field.Store.NO));
+              document.add(new StringField(PRESENT, presentAttribute(name), Field.Store.NO));
               document.add(new StoredField(STORED + ATTRIBUTE, name));
               document.add(new StoredField(STORED + ATTRIBUTE, value));
             });
@@ -80,38 +79,31 @@ final class ImageDocument {
         stored.getField(OFFSET).numericValue().longValue());
   }
 
-  static Neighbour neighbour(Document stored, float score) throws IOException {
+  static Neighbour neighbour(Document stored, float score, Optional<float[]> vector) {
     var image = image(stored, new float[0]);
-    return new Neighbour(image.id(), image.label(), image.attributes(), score);
+    return new Neighbour(image.id(), image.label(), image.attributes(), score, vector);
   }
 
   static Term idTerm(String id) {
     return new Term(ID, term(id));
   }
 
-  static Query query(Filter filter) {
-    return switch (filter) {
-      case Filter.Any any -> new MatchAllDocsQuery();
-      case Filter.Label(var label) -> new TermQuery(new Term(LABEL, term(label)));
-      case Filter.Attribute(var name, var value) ->
-          new TermQuery(new Term(ATTRIBUTE, attribute(name, value)));
-      case Filter.All(var filters) when filters.isEmpty() -> new MatchAllDocsQuery();
-      case Filter.All(var filters) -> {
-        var all = new BooleanQuery.Builder();
-        filters.forEach(f -> all.add(query(f), BooleanClause.Occur.FILTER));
-        yield all.build();
-      }
-    };
-  }
-
   /**
    * The name's length keeps {@code a=b} with value {@code c} apart from {@code a} with {@code b=c}.
    */
-  private static String attribute(String name, String value) {
+  static String attribute(String name, String value) {
     return term(name.length() + ":" + name + "=" + value);
   }
 
-  private static String term(String text) {
+  static String presentLabel() {
+    return "label";
+  }
+
+  static String presentAttribute(String name) {
+    return term("attribute:" + name);
+  }
+
+  static String term(String text) {
     return text.length() <= LONGEST_TERM_CHARS ? text : "sha256:" + sha256(text);
   }
 

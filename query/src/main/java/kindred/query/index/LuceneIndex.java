@@ -136,14 +136,15 @@ public final class LuceneIndex implements VectorIndex {
   }
 
   @Override
-  public Found search(float[] unitVector, int k, Filter filter) {
+  public Found search(float[] unitVector, Wanted wanted) {
     // Read before the searcher is taken: a refresh in between makes it state too little, never too
     // much.
     var through = readThrough;
     return reading(
         searcher -> {
-          var neighbours = vectors.nearest(searcher, unitVector, k, filter);
-          return new Found(neighbours, searcher.getIndexReader().numDocs(), through);
+          var ranked = vectors.nearest(searcher, unitVector, wanted);
+          int size = searcher.getIndexReader().numDocs();
+          return new Found(ranked.neighbours(), size, through, ranked.compared());
         });
   }
 

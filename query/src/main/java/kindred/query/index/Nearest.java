@@ -18,21 +18,23 @@ import org.apache.lucene.util.VectorUtil;
 /** One search over the state of one refresh: by the graph, or by comparing all where few remain. */
 final class Nearest {
   private final IndexSearcher searcher;
+  private final GraphStorage storage;
   private final IndexConfig config;
 
-  Nearest(IndexSearcher searcher, IndexConfig config) {
+  Nearest(IndexSearcher searcher, GraphStorage storage) {
     this.searcher = searcher;
-    this.config = config;
+    this.storage = storage;
+    this.config = storage.config();
   }
 
-  List<Neighbour> search(float[] vector, int k, Filter filter) throws IOException {
-    var query = ImageDocument.query(filter);
+  Ranked search(float[] vector, Wanted wanted) throws IOException {
+    var query = FilterQuery.of(wanted.filter());
+    int passing = searcher.count(query);
+    boolean exact = passing < config.exactBelow();
     // Scores in Lucene's scale, (1 + cosine) / 2, best first.
-    var hits =
-        searcher.count(query) < config.exactBelow()
-            ? compareAll(vector, query)
-            : walkGraph(vector, k, query);
-    return best(hits, k);
+    var hits = exact ? compareAll(vector, query) : walkGraph(vector, wanted.k(), query);
+    var by = exact ? Compared.By.EXACT : Compared.By.GRAPH;
+    return new Ranked(best(hits, wanted), new Compared(by, passing));
   }
 
   private ScoreDoc[] walkGraph(float[] vector, int k, Query filter) throws IOException {
@@ -73,7 +75,8 @@ final class Nearest {
   }
 
   /** The k best; all that tie with the k-th are looked at, so that the order by id is whole. */
-  private List<Neighbour> best(ScoreDoc[] hits, int k) throws IOException {
+  private List<Neighbour> best(ScoreDoc[] hits, Wanted wanted) throws IOException {
+    int k = wanted.k();
     int most = hits.length;
     if (hits.length > k) {
       float last = hits[k - 1].score;
@@ -83,7 +86,8 @@ final class Nearest {
     var neighbours = new ArrayList<Neighbour>(most);
     for (var hit : Arrays.asList(hits).subList(0, most)) {
       float cosine = Math.clamp(2 * hit.score - 1, -1f, 1f);
-      neighbours.add(ImageDocument.neighbour(stored.document(hit.doc), cosine));
+      var vector = storage.vector(searcher, hit.doc, wanted);
+      neighbours.add(ImageDocument.neighbour(stored.document(hit.doc), cosine, vector));
     }
     neighbours.sort(Neighbour.BEST_FIRST);
     return neighbours.subList(0, Math.min(k, neighbours.size()));

@@ -12,10 +12,20 @@ import java.util.Optional;
  * @param attributes what the producer said about it
  * @param score cosine similarity to the query, -1 to 1; of codes without re-ranking the inner
  *     product of soft and hard code, which is near it and has no bounds
+ * @param vector its vector, unit length, where the search asked for it; not to be changed
  */
 public record Neighbour(
-    String id, Optional<String> label, Map<String, String> attributes, float score) {
+    String id,
+    Optional<String> label,
+    Map<String, String> attributes,
+    float score,
+    Optional<float[]> vector) {
   /** Best first; equal scores by id, so that an answer has one order. */
   public static final Comparator<Neighbour> BEST_FIRST =
       Comparator.comparing(Neighbour::score).reversed().thenComparing(Neighbour::id);
+
+  /** Without its vector. */
+  public Neighbour(String id, Optional<String> label, Map<String, String> attributes, float score) {
+    this(id, label, attributes, score, Optional.empty());
+  }
 }

@@ -28,8 +28,7 @@ final class Stored {
     return Optional.of(ImageDocument.image(document, vector(searcher, hits[0].doc, vectors)));
   }
 
-  private static float[] vector(IndexSearcher searcher, int doc, VectorStorage vectors)
-      throws IOException {
+  static float[] vector(IndexSearcher searcher, int doc, VectorStorage vectors) throws IOException {
     var leaves = searcher.getLeafContexts();
     var leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
     return vectors.vector(leaf.reader(), doc - leaf.docBase);
@@ -47,7 +46,7 @@ final class Stored {
             .orElse(null);
     var filter = label.<Filter>map(Filter.Label::new).orElse(new Filter.Any());
     var page = new TopFieldCollectorManager(ImageDocument.BY_ID, most, from, 1);
-    var hits = searcher.search(ImageDocument.query(filter), page);
+    var hits = searcher.search(FilterQuery.of(filter), page);
     var fields = searcher.storedFields();
     var images = new ArrayList<IndexedImage>();
     for (var hit : hits.scoreDocs) {

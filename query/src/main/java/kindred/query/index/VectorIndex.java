@@ -32,9 +32,13 @@ public interface VectorIndex extends AutoCloseable {
    * The k nearest images that pass the filter, fewer where there are fewer.
    *
    * @param unitVector of length {@link #dim}
-   * @param k at least 1
    */
-  Found search(float[] unitVector, int k, Filter filter);
+  Found search(float[] unitVector, Wanted wanted);
+
+  /** The same without vectors. */
+  default Found search(float[] unitVector, int k, Filter filter) {
+    return search(unitVector, new Wanted(k, filter, false));
+  }
 
   /** An image as readers see it. */
   Optional<IndexedImage> get(String id);

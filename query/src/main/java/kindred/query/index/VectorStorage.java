@@ -1,7 +1,7 @@
 package kindred.query.index;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.IndexSearcher;
@@ -15,6 +15,11 @@ sealed interface VectorStorage permits GraphStorage, CodeStorage {
   float[] vector(LeafReader reader, int doc) throws IOException;
 
   /** The k nearest that pass the filter, best first, over the state of one refresh. */
-  List<Neighbour> nearest(IndexSearcher searcher, float[] unitVector, int k, Filter filter)
-      throws IOException;
+  Ranked nearest(IndexSearcher searcher, float[] unitVector, Wanted wanted) throws IOException;
+
+  /** The vector of a document by its number among all segments, where it is wanted. */
+  default Optional<float[]> vector(IndexSearcher searcher, int doc, Wanted wanted)
+      throws IOException {
+    return wanted.vectors() ? Optional.of(Stored.vector(searcher, doc, this)) : Optional.empty();
+  }
 }

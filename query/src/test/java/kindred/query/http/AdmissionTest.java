@@ -12,11 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import kindred.query.index.ExactIndex;
-import kindred.query.index.Filter;
 import kindred.query.index.Found;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.LabelCount;
 import kindred.query.index.VectorIndex;
+import kindred.query.index.Wanted;
 import kindred.query.version.Status;
 import kindred.query.version.TestVersions;
 import org.junit.jupiter.api.Test;
@@ -29,14 +29,14 @@ class AdmissionTest {
   private record Slow(ExactIndex index, CountDownLatch started, CountDownLatch goOn)
       implements VectorIndex {
     @Override
-    public Found search(float[] unitVector, int k, Filter filter) {
+    public Found search(float[] unitVector, Wanted wanted) {
       started.countDown();
       try {
         goOn.await();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      return index.search(unitVector, k, filter);
+      return index.search(unitVector, wanted);
     }
 
     @Override

@@ -1,0 +1,26 @@
+package kindred.query.index;
+
+/**
+ * What a search is to return.
+ *
+ * @param k most neighbours, at least 1
+ * @param filter what they must be
+ * @param vectors whether they come with their vectors
+ */
+public record Wanted(int k, Filter filter, boolean vectors) {
+  public Wanted {
+    if (k < 1) {
+      throw new IllegalArgumentException("k " + k + " is not 1 or more");
+    }
+  }
+
+  /** The same with another bound. */
+  public Wanted withK(int otherK) {
+    return new Wanted(otherK, filter, vectors);
+  }
+
+  /** The same images, of which more is asked for. */
+  public Wanted withFilter(Filter other) {
+    return new Wanted(k, other, vectors);
+  }
+}
