@@ -17,8 +17,8 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Samples to embeddings, record by record: same key, same partition, same timestamp; a deletion
- * stays one and says in headers where it stands in the samples; the header of a trace goes on. Where the version has a quantiser,
- * the codes come with the vectors.
+ * stays one and says in headers where it stands in the samples; the header of a trace goes on.
+ * Where the version has a quantiser, the codes come with the vectors.
  */
 final class EmbedBatch {
   private final Encoder encoder;

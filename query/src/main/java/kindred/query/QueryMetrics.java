@@ -142,7 +142,10 @@ public final class QueryMetrics {
         "lag.records",
         "Embeddings of the served version that its index does not show yet",
         () -> status.get().coverage().lagRecords());
-    time("lag", "Since the served index last showed everything", () -> of(serving, v -> lag(v, clock)));
+    time(
+        "lag",
+        "Since the served index last showed everything",
+        () -> of(serving, v -> lag(v, clock)));
     gauge(
         "samples.embedded.ratio",
         "Share of the samples that have an embedding of the served version",

@@ -214,7 +214,8 @@ public final class ServeRole implements AutoCloseable {
 
   /**
    * Says that it is not ready, waits until that is seen ({@code query.http.drain}), accepts no more
-   * connections, answers what is under way ({@code query.http.stop-timeout}), and lets everything go.
+   * connections, answers what is under way ({@code query.http.stop-timeout}), and lets everything
+   * go.
    */
   @Override
   public void close() {

@@ -131,7 +131,13 @@ class QueryConfigTest {
             new IndexConfig(
                 Duration.ofMillis(9), 10, 11, 12, 13, 14 << 20, 15, Compression.PRODUCT, 16),
             new FollowConfig(
-                Duration.ofMillis(16), Duration.ofSeconds(17), Duration.ofSeconds(18), 19, 2, 32, 36),
+                Duration.ofMillis(16),
+                Duration.ofSeconds(17),
+                Duration.ofSeconds(18),
+                19,
+                2,
+                32,
+                36),
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
             new LearningConfig(23, 24, 25),
             new VersionEventsConfig(26, 27, 28),

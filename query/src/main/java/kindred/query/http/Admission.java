@@ -98,7 +98,7 @@ final class Admission {
             steps.blocking(
                 () -> {
                   steps.checkTime();
-                  return work.call();
+                  return Tracing.logged(context, work).call();
                 }));
   }
 

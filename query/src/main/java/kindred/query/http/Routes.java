@@ -96,16 +96,9 @@ public final class Routes {
             pins, admission, sources.status(), sources.history(), sources.learning());
     var ready =
         new Readiness(
-            sources.serving(),
-            pins,
-            sources.status(),
-            traffic,
-            http.maxBrokerSilence(),
-            clock);
-    metrics.watchNode(
-        traffic::underWay, ready::isReady, config.dataDir().resolve("index"));
-    var state =
-        new StatusHandler(sources.serving(), sources.status(), ready, metrics, clock);
+            sources.serving(), pins, sources.status(), traffic, http.maxBrokerSilence(), clock);
+    metrics.watchNode(traffic::underWay, ready::isReady, config.dataDir().resolve("index"));
+    var state = new StatusHandler(sources.serving(), sources.status(), ready, metrics, clock);
     var learning =
         new LearningHandler(
             sources.learning(),

@@ -40,7 +40,7 @@ final class Tracing {
     return trace == null
         ? work
         : () -> {
-          try (var logged = MDC.putCloseable(LOG_KEY, trace.traceId())) {
+          try (var _ = MDC.putCloseable(LOG_KEY, trace.traceId())) {
             return work.call();
           }
         };

@@ -38,11 +38,15 @@ public final class Traffic {
         ended -> {
           underWay.decrementAndGet();
           streams.remove(context);
-          int status = context.response().getStatusCode();
-          metrics.answered(
-              context.get(OPERATION, OTHER), ended.succeeded() ? Integer.toString(status) : "gone");
+          metrics.answered(context.get(OPERATION, OTHER), status(context));
         });
     context.next();
+  }
+
+  /** The result that an end handler is given says "closed" of every answer over HTTP/2. */
+  private static String status(RoutingContext context) {
+    var response = context.response();
+    return response.ended() ? Integer.toString(response.getStatusCode()) : "gone";
   }
 
   private void beforeTheHead(RoutingContext context) {

@@ -58,7 +58,8 @@ final class WriteHandler {
   void write(RoutingContext context) {
     admission
         .work(context, () -> event(context))
-        .compose(event -> sent(context, event.getId(), () -> writer.write(event, Tracing.of(context))))
+        .compose(
+            event -> sent(context, event.getId(), () -> writer.write(event, Tracing.of(context))))
         .onSuccess(json -> accepted(context, json))
         .onFailure(context::fail);
   }

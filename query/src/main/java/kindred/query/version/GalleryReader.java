@@ -204,8 +204,7 @@ final class GalleryReader implements AutoCloseable {
   }
 
   private static Freshness.Event event(ConsumerRecord<String, byte[]> record) {
-    return new Freshness.Event(
-        record.key(), record.timestamp(), TraceContext.of(record.headers()));
+    return new Freshness.Event(record.key(), record.timestamp(), TraceContext.of(record.headers()));
   }
 
   private IndexedImage image(ConsumerRecord<String, byte[]> record) {

@@ -48,7 +48,7 @@ final class SearchableLog {
       return;
     }
     lines++;
-    try (var logged = MDC.putCloseable("traceId", trace.traceId())) {
+    try (var _ = MDC.putCloseable("traceId", trace.traceId())) {
       LOG.info(
           "{}: id={} ms={} trace={}",
           deleted ? "deleted" : "searchable",

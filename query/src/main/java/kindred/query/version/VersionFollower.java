@@ -188,8 +188,7 @@ public final class VersionFollower {
       reachable = false;
     }
     publish(
-        new Status(
-            known, lineup.buildingVersion(), coverage.coverage(), coverage.answeredMs()));
+        new Status(known, lineup.buildingVersion(), coverage.coverage(), coverage.answeredMs()));
   }
 
   private synchronized void publish(Status now) {

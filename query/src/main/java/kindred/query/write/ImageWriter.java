@@ -113,8 +113,7 @@ public final class ImageWriter implements AutoCloseable {
     return submit(id, Optional.empty(), trace);
   }
 
-  private CompletableFuture<Written> submit(
-      String id, Optional<byte[]> value, TraceContext trace) {
+  private CompletableFuture<Written> submit(String id, Optional<byte[]> value, TraceContext trace) {
     if (pending.incrementAndGet() > config.maxPending()) {
       pending.decrementAndGet();
       throw new RejectedExecutionException(config.maxPending() + " writes are pending");

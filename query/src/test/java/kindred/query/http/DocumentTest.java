@@ -100,7 +100,9 @@ class DocumentTest {
             .getJsonObject("type")
             .getJsonArray("enum");
     var known = Arrays.stream(ProblemType.values()).map(ProblemType::urn).toList();
-    assertEquals(new TreeSet<>(known), documented.stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new)));
+    assertEquals(
+        new TreeSet<>(known),
+        documented.stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new)));
     // Every status that a problem has, has a response that names the problem.
     var responses = document().getJsonObject("components").getJsonObject("responses").encode();
     for (var type : ProblemType.values()) {

@@ -2,10 +2,19 @@ package kindred.query.version;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import kindred.schemas.TraceContext;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class FreshnessTest {
   private final Freshness freshness =
@@ -70,7 +79,7 @@ class FreshnessTest {
   void read_moreThanPending_areCountedAsUntimed() {
     var watch = freshness.watch();
     for (int offset = 0; offset < 5; offset++) {
-      watch.read(0, offset, 1_100);
+      watch.read(0, offset, at(1_100));
     }
     watch.refreshed(1_200);
     watch.served(1_200);
@@ -85,5 +94,78 @@ class FreshnessTest {
     watch.read(0, 1, at(1_000));
     watch.refreshed(10_000_000);
     assertEquals(60_000, freshness.percentileMs(100), 60);
+  }
+
+  /** What the class logs, line by line. */
+  private static List<String> lines(Runnable work) {
+    var logger = (Logger) LoggerFactory.getLogger(SearchableLog.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    logger.setLevel(Level.INFO);
+    logger.setAdditive(false);
+    logger.addAppender(lines);
+    try {
+      work.run();
+    } finally {
+      logger.detachAppender(lines);
+    }
+    return lines.list.stream()
+        .map(line -> line.getMDCPropertyMap().get("traceId") + " " + line.getFormattedMessage())
+        .toList();
+  }
+
+  private static Freshness.Event traced(String id, TraceContext trace) {
+    return new Freshness.Event(id, 2_000, Optional.of(trace));
+  }
+
+  @Test
+  void refreshed_tracedEvents_areLoggedOnceWhenSearchesSeeThem() {
+    var clock = InstantSource.fixed(Instant.ofEpochSecond(5));
+    var logged =
+        new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100, new SearchableLog(3, clock));
+    var put = TraceContext.fresh(true);
+    var gone = TraceContext.fresh(true);
+    var served = logged.watch();
+    var next = logged.watch();
+    var lines =
+        lines(
+            () -> {
+              served.served(1_000);
+              for (var watch : List.of(served, next)) {
+                watch.read(0, 1, traced("a", put));
+                watch.read(0, 2, traced("not recorded", TraceContext.fresh(false)));
+                watch.readDeletion(traced("b", gone));
+                watch.refreshed(2_100);
+              }
+              next.served(3_000);
+            });
+    assertEquals(
+        List.of(
+            "%s deleted: id=b ms=100 trace=%1$s".formatted(gone.traceId()),
+            "%s searchable: id=a ms=100 trace=%1$s".formatted(put.traceId())),
+        lines);
+  }
+
+  @Test
+  void refreshed_manyTracedEvents_areLoggedUpToTheBound() {
+    var second = new AtomicLong();
+    InstantSource clock = () -> Instant.ofEpochSecond(second.get());
+    var logged =
+        new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100, new SearchableLog(3, clock));
+    var watch = logged.watch();
+    watch.served(1_000);
+    var lines =
+        lines(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                watch.read(0, i, traced("image", TraceContext.fresh(true)));
+              }
+              watch.refreshed(2_100);
+              second.set(1);
+              watch.read(0, 20, traced("image", TraceContext.fresh(true)));
+              watch.refreshed(2_200);
+            });
+    assertEquals(3 + 2, lines.size());
+    assertEquals("null searchable, not logged for there were too many: events=17", lines.get(3));
   }
 }
