@@ -79,7 +79,7 @@ public final class Routes {
             admission,
             new FreshAnswers(sources.serving(), sources.waits()),
             search,
-            embedding(vertx),
+            embedding(vertx, admission),
             metrics);
     var answers =
         new SearchAnswers(
@@ -224,12 +224,13 @@ public final class Routes {
   }
 
   /** One thread for all versions' query images: an encoder takes one call at a time. */
-  private EmbedBatches embedding(Vertx vertx) {
+  private EmbedBatches embedding(Vertx vertx, Admission admission) {
     long longest = config.http().searchTimeout().toMillis();
     var thread = vertx.createSharedWorkerExecutor("embed", 1, longest, TimeUnit.MILLISECONDS);
     return new EmbedBatches(
         task -> thread.executeBlocking(Executors.callable(task), false),
-        config.search().embedBatch());
+        config.search().embedBatch(),
+        admission::taken);
   }
 
   private BodyHandler body() {

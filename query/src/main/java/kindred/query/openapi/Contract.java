@@ -104,6 +104,11 @@ public final class Contract {
     return object;
   }
 
+  /** What in an object is not as the schema of this name says, or nothing. */
+  public Optional<String> offence(String schema, JsonObject given) {
+    return Reason.of(schema, validator("#/components/schemas/" + schema).validate(given));
+  }
+
   /** Of the schema at a JSON pointer that begins with {@code #/}. */
   Validator validator(String pointer) {
     return schemas.validator(BASE + pointer);

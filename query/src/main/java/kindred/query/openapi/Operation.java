@@ -1,5 +1,6 @@
 package kindred.query.openapi;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Validator;
@@ -78,12 +79,36 @@ public final class Operation {
     return body.isPresent();
   }
 
-  /** HTTP status to media type to the pointer of its schema; what a status may be answered with. */
-  public Map<String, JsonObject> responses() {
-    var responses = new java.util.TreeMap<String, JsonObject>();
-    json.getJsonObject("responses")
-        .forEach(r -> responses.put(r.getKey(), contract.resolved((JsonObject) r.getValue())));
-    return responses;
+  /** Statuses that are documented as a success, in order. */
+  public List<Integer> successes() {
+    return json.getJsonObject("responses").fieldNames().stream()
+        .map(Integer::valueOf)
+        .filter(status -> status < 400)
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * What in an answer is not as documented, or nothing.
+   *
+   * @param mediaType without parameters; empty where there is no body
+   */
+  public Optional<String> offenceOfAnswer(int status, String mediaType, Buffer body) {
+    var given = json.getJsonObject("responses").getJsonObject(Integer.toString(status));
+    if (given == null) {
+      return Optional.of("status %d of %s is not documented".formatted(status, id()));
+    }
+    var content = contract.resolved(given).getJsonObject("content", new JsonObject());
+    if (mediaType.isEmpty() ? !content.isEmpty() : !content.containsKey(mediaType)) {
+      return Optional.of(
+          "type '%s' of %s, status %d, is not documented".formatted(mediaType, id(), status));
+    }
+    if (!mediaType.endsWith("json")) {
+      return Optional.empty();
+    }
+    var at = given.getString("$ref", pointer() + "/responses/" + status);
+    var schema = at + "/content/" + mediaType.replace("/", "~1") + "/schema";
+    return Reason.of("the body", contract.validator(schema).validate(body.toJsonObject()));
   }
 
   /**

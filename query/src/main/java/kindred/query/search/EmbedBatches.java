@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import kindred.encoder.Encoder;
 import kindred.schemas.image.Pixels;
 
@@ -22,6 +23,7 @@ public final class EmbedBatches {
   private final Executor thread;
   private final int max;
   private final Duration patience;
+  private final IntSupplier expected;
   private final Pass pass;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private boolean atWork;
@@ -41,13 +43,16 @@ public final class EmbedBatches {
   /**
    * @param thread that embeds; given one task at a time, which ends when nothing waits
    * @param config how many and how long
+   * @param expected requests at work, whose images may come yet: an image waits for nobody where
+   *     all are here
    */
-  public EmbedBatches(Executor thread, SearchConfig.EmbedBatch config) {
-    this(thread, config, Encoder::embed);
+  public EmbedBatches(Executor thread, SearchConfig.EmbedBatch config, IntSupplier expected) {
+    this(thread, config, expected, Encoder::embed);
   }
 
-  EmbedBatches(Executor thread, SearchConfig.EmbedBatch config, Pass pass) {
+  EmbedBatches(Executor thread, SearchConfig.EmbedBatch config, IntSupplier expected, Pass pass) {
     this.thread = thread;
+    this.expected = expected;
     this.max = config.max();
     this.patience = config.patience();
     this.pass = pass;
@@ -113,7 +118,7 @@ public final class EmbedBatches {
     long until = waiting.getFirst().since + patience.toNanos();
     try {
       for (long left = until - System.nanoTime();
-          left > 0 && waiting.size() < max;
+          left > 0 && waiting.size() < Math.min(max, expected.getAsInt());
           left = until - System.nanoTime()) {
         waiting.wait(left / 1_000_000, (int) (left % 1_000_000));
       }

@@ -10,7 +10,6 @@ import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import kindred.query.openapi.Contract;
@@ -20,9 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The OpenAPI document, and whether the node is as it says. */
 class DocumentTest {
-  /** Documented before the node has them: branch q-search removes them here. */
-  private static final Set<String> NOT_YET = Set.of("searchBatch", "predict");
-
   @TempDir private Path directory;
 
   private static JsonObject document() {
@@ -82,7 +78,6 @@ class DocumentTest {
       }
       var documented =
           Contract.load().operations().stream()
-              .filter(o -> !NOT_YET.contains(o.id()))
               .map(o -> o.method() + " " + o.path().replace("{", ":").replace("}", ""))
               .collect(Collectors.toCollection(TreeSet::new));
       assertEquals(documented, routed);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -99,6 +100,14 @@ class SearchFeaturesTest {
     assertEquals(200, response.statusCode(), response.body());
     var wrong = CONTRACT.operation(operation).offenceOfBody(new JsonObject(json));
     assertEquals(Optional.empty(), wrong, json);
+    return answer(operation, response);
+  }
+
+  private static JsonObject answer(String operation, HttpResponse<String> response) {
+    var type = response.headers().firstValue("content-type").orElse("");
+    var body = Buffer.buffer(response.body());
+    var wrong = CONTRACT.operation(operation).offenceOfAnswer(response.statusCode(), type, body);
+    assertEquals(Optional.empty(), wrong, response.body());
     return TestNode.json(response);
   }
 
@@ -112,7 +121,7 @@ class SearchFeaturesTest {
 
   private static void assertProblem(ProblemType type, String detail, HttpResponse<String> answer) {
     assertEquals(type.status(), answer.statusCode(), answer.body());
-    var problem = TestNode.json(answer);
+    var problem = answer("search", answer);
     assertEquals(type.urn(), problem.getString("type"));
     assertTrue(problem.getString("detail").contains(detail), answer.body());
   }
@@ -313,7 +322,7 @@ class SearchFeaturesTest {
   @Test
   void search_explain_saysHowTheAnswerCameAbout() throws Exception {
     var answer =
-        TestNode.json(node.post("/v1/search?explain=true&k=1", "image/png", Pictures.png(1)));
+        answer("search", node.post("/v1/search?explain=true&k=1", "image/png", Pictures.png(1)));
     var explain = answer.getJsonObject("explain");
     assertEquals(7, explain.getInteger("version"));
     assertEquals(new JsonObject(), explain.getJsonObject("trainedThrough"));
@@ -346,6 +355,8 @@ class SearchFeaturesTest {
     assertProblem(ProblemType.BAD_REQUEST, "'id' is not one of", node.post("/v1/search", type, id));
     var empty = form(Map.of("query", "["));
     assertProblem(ProblemType.BAD_REQUEST, "query is not", node.post("/v1/search", type, empty));
+    var long9k = form(Map.of("query", "{\"label\":\"" + "x".repeat(9_000) + "\"}"));
+    assertProblem(ProblemType.BAD_REQUEST, "", node.post("/v1/search", type, long9k));
     var options = form(Map.of("minScore", "-0.5", "groupBy", "label", "deduplicate", "true"));
     assertEquals(200, node.post("/v1/search", type, options).statusCode());
   }

@@ -50,7 +50,7 @@ class EmbedBatchesTest {
 
   private EmbedBatches batches(int max) {
     var config = new SearchConfig.EmbedBatch(max, Duration.ZERO);
-    return new EmbedBatches(thread, config, this::pass);
+    return new EmbedBatches(thread, config, () -> 100, this::pass);
   }
 
   /** Images with sides of one pixel cannot be embedded here. */
@@ -142,7 +142,7 @@ class EmbedBatchesTest {
   void embed_alone_doesNotWaitForOthersForever() {
     goOn.countDown();
     var config = new SearchConfig.EmbedBatch(16, Duration.ofMillis(20));
-    var by = new EmbedBatches(thread, config);
+    var by = new EmbedBatches(thread, config, () -> 100);
     for (int i = 0; i < 3; i++) {
       assertEquals(TestVersions.DIM, embed(by, first, image(i, SIDE)).join().length);
     }
