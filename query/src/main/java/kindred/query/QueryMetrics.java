@@ -10,7 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -18,6 +18,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kindred.query.version.Freshness;
 import kindred.query.version.ServedVersion;
 import kindred.query.version.Serving;
@@ -30,6 +32,7 @@ public final class QueryMetrics {
   private final PrometheusMeterRegistry registry;
   private final Timer search;
   private final Counter mixed;
+  private final Map<String, Timer> stages;
 
   public QueryMetrics(PrometheusMeterRegistry registry) {
     this.registry = registry;
@@ -44,8 +47,9 @@ public final class QueryMetrics {
         Counter.builder(PREFIX + "mixed.versions")
             .description("Answers whose vector and neighbours were of two versions: must stay 0")
             .register(registry);
-    // A meter without a value tells more than none.
-    List.of("wait", "decode", "embed", "search").forEach(this::stage);
+    this.stages =
+        Stream.of("wait", "decode", "embed", "search")
+            .collect(Collectors.toMap(stage -> stage, this::stage));
     new JvmMemoryMetrics().bindTo(registry);
     bytes(
         "process.resident.memory",
@@ -60,7 +64,7 @@ public final class QueryMetrics {
 
   /** One stage of a search: wait, decode, embed or search. */
   public void stageTook(String stage, Duration duration) {
-    stage(stage).record(duration);
+    stages.get(stage).record(duration);
   }
 
   private Timer stage(String stage) {

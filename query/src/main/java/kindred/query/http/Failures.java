@@ -43,7 +43,7 @@ final class Failures {
 
   private static Problem broken(RoutingContext context, Throwable failure) {
     var request = context.request();
-    var trace = Tracing.of(context).traceId();
+    var trace = Tracing.id(context);
     try (var _ = MDC.putCloseable(Tracing.LOG_KEY, trace)) {
       LOG.error(
           "request failed: method={} path={} trace={}",

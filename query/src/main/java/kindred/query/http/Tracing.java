@@ -34,6 +34,12 @@ final class Tracing {
     return context.get(TRACE);
   }
 
+  /** The request's trace, for the log; a dash where the request was refused before it had one. */
+  static String id(RoutingContext context) {
+    TraceContext trace = context.get(TRACE);
+    return trace == null ? "-" : trace.traceId();
+  }
+
   /** The same work, with the request's trace in whatever it logs. */
   static <T> Callable<T> logged(RoutingContext context, Callable<T> work) {
     TraceContext trace = context.get(TRACE);

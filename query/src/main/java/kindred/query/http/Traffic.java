@@ -43,6 +43,15 @@ public final class Traffic {
     context.next();
   }
 
+  /** The client of a stream that breaks off asks again, elsewhere. */
+  private static void end(RoutingContext context) {
+    if (context.request().version() == HttpVersion.HTTP_2) {
+      context.response().reset(); // others' answers are on the same connection
+    } else {
+      context.request().connection().close();
+    }
+  }
+
   /** The result that an end handler is given says "closed" of every answer over HTTP/2. */
   private static String status(RoutingContext context) {
     var response = context.response();
@@ -87,7 +96,7 @@ public final class Traffic {
       Thread.currentThread().interrupt(); // whoever closes is in a hurry
     }
     var ended = server.shutdown(bound.toMillis(), TimeUnit.MILLISECONDS);
-    streams.forEach(context -> context.request().connection().close());
+    streams.forEach(Traffic::end);
     ended.await();
   }
 }

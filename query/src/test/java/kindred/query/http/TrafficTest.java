@@ -1,5 +1,6 @@
 package kindred.query.http;
 
+import static java.net.http.HttpClient.Version.HTTP_1_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node is stopped while clients search; none of their requests fails. */
 class TrafficTest {
@@ -58,11 +62,16 @@ class TrafficTest {
   }
 
   /** Sends searches by picture as long as the node is said to be ready; counts the answers. */
-  private int search(AtomicBoolean ready, CountDownLatch searching) throws Exception {
-    var png = Pictures.png(1);
+  private int search(HttpClient client, AtomicBoolean ready, CountDownLatch searching)
+      throws Exception {
+    var search =
+        node.request("/v1/search")
+            .header("Content-Type", "image/png")
+            .POST(BodyPublishers.ofByteArray(Pictures.png(1)))
+            .build();
     int answers = 0;
     while (ready.get()) {
-      var response = node.post("/v1/search", "image/png", png);
+      var response = client.send(search, BodyHandlers.ofString());
       assertEquals(200, response.statusCode(), response.body());
       answers++;
       searching.countDown();
@@ -73,37 +82,42 @@ class TrafficTest {
   private Future<Void> seeOut(ExecutorService threads) {
     return threads.submit(
         () -> {
-          node.routes.traffic().seeOut(node.server, DRAIN, Duration.ofMinutes(10));
+          node.routes.traffic().seeOut(node.server, DRAIN, Duration.ofMinutes(1));
           return null;
         });
   }
 
-  @Test
-  void seeOut_underLoad_failsNoRequest() throws Exception {
-    try (var threads = Executors.newCachedThreadPool()) {
-      var ready = new AtomicBoolean(true);
-      var searching = new CountDownLatch(CLIENTS * 10);
-      var clients = new ArrayList<Future<Integer>>();
-      for (int i = 0; i < CLIENTS; i++) {
-        clients.add(threads.submit(() -> search(ready, searching)));
-      }
-      assertTrue(searching.await(1, TimeUnit.MINUTES));
-      var stopped = seeOut(threads);
-      // As whoever spreads the load does.
-      while (node.get("/readyz").statusCode() == 200) {
-        Thread.sleep(5);
-      }
-      try (var newcomer = HttpClient.newHttpClient()) {
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void seeOut_underLoad_failsNoRequest(HttpClient.Version http) throws Exception {
+    var ready = new AtomicBoolean(true);
+    try (var threads = Executors.newCachedThreadPool();
+        var client = HttpClient.newBuilder().version(http).build();
+        var newcomer = HttpClient.newBuilder().version(HTTP_1_1).build()) {
+      try {
+        var searching = new CountDownLatch(CLIENTS * 10);
+        var clients = new ArrayList<Future<Integer>>();
+        for (int i = 0; i < CLIENTS; i++) {
+          clients.add(threads.submit(() -> search(client, ready, searching)));
+        }
+        assertTrue(searching.await(1, TimeUnit.MINUTES));
+        var stopped = seeOut(threads);
+        // As whoever spreads the load does.
+        while (node.get("/readyz").statusCode() == 200) {
+          Thread.sleep(5);
+        }
         var late = newcomer.send(node.request("/v1/labels").build(), BodyHandlers.ofString());
         assertEquals(200, late.statusCode(), "connections are taken until the drain is over");
         assertEquals("close", late.headers().firstValue("connection").orElse(""));
+        ready.set(false);
+        for (var each : clients) {
+          assertTrue(each.get(1, TimeUnit.MINUTES) > 0);
+        }
+        stopped.get(1, TimeUnit.MINUTES);
+        assertThrows(ConnectException.class, () -> node.get("/livez"));
+      } finally {
+        ready.set(false);
       }
-      ready.set(false);
-      for (var client : clients) {
-        assertTrue(client.get(1, TimeUnit.MINUTES) > 0);
-      }
-      stopped.get(1, TimeUnit.MINUTES);
-      assertThrows(ConnectException.class, () -> node.get("/livez"));
     }
   }
 
@@ -114,10 +128,10 @@ class TrafficTest {
         "POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
             .formatted(png.length);
     try (var threads = Executors.newCachedThreadPool();
+        var client = HttpClient.newBuilder().version(HTTP_1_1).build();
         var socket = new Socket(InetAddress.getLoopbackAddress(), node.server.actualPort())) {
       var stream =
-          node.client.send(
-              node.request("/v1/learning/events").build(), BodyHandlers.ofInputStream());
+          client.send(node.request("/v1/learning/events").build(), BodyHandlers.ofInputStream());
       assertEquals(200, stream.statusCode());
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(png, 0, png.length / 2);
