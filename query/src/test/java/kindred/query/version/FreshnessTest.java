@@ -99,7 +99,14 @@ class FreshnessTest {
   /** What the class logs, line by line. */
   private static List<String> lines(Runnable work) {
     var logger = (Logger) LoggerFactory.getLogger(SearchableLog.class);
-    var lines = new ListAppender<ILoggingEvent>();
+    var lines =
+        new ListAppender<ILoggingEvent>() {
+          @Override
+          protected void append(ILoggingEvent line) {
+            line.prepareForDeferredProcessing(); // the thread's context is another one afterwards
+            super.append(line);
+          }
+        };
     lines.start();
     logger.setLevel(Level.INFO);
     logger.setAdditive(false);

@@ -39,8 +39,7 @@ public final class LogFormat {
     switch (format) {
       case "text" -> {}
       case JSON -> json();
-      default ->
-          throw new IllegalArgumentException(KEY + " '" + format + "' is not text or json");
+      default -> throw new IllegalArgumentException(KEY + " '" + format + "' is not text or json");
     }
   }
 
