@@ -93,7 +93,7 @@ public final class Freshness {
   /**
    * What brought a state, or a deletion.
    *
-   * @param id of the image
+   * @param id of the image, where it has a trace
    * @param timestampMs of the producer's event
    */
   record Event(String id, long timestampMs, Optional<TraceContext> trace) {}

@@ -204,7 +204,9 @@ final class GalleryReader implements AutoCloseable {
   }
 
   private static Freshness.Event event(ConsumerRecord<String, byte[]> record) {
-    return new Freshness.Event(record.key(), record.timestamp(), TraceContext.of(record.headers()));
+    var trace = TraceContext.of(record.headers()).filter(TraceContext::sampled);
+    // The id is for the log: of most events none is kept.
+    return new Freshness.Event(trace.isPresent() ? record.key() : "", record.timestamp(), trace);
   }
 
   private IndexedImage image(ConsumerRecord<String, byte[]> record) {

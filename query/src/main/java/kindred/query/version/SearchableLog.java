@@ -52,7 +52,8 @@ final class SearchableLog {
       LOG.info(
           "{}: id={} ms={} trace={}",
           deleted ? "deleted" : "searchable",
-          id,
+          // Ids are the producers': one must not look like a line of the log.
+          id.replaceAll("\\p{Cntrl}", "?"),
           since.toMillis(),
           trace.traceId());
     }

@@ -139,7 +139,7 @@ class FreshnessTest {
             () -> {
               served.served(1_000);
               for (var watch : List.of(served, next)) {
-                watch.read(0, 1, traced("a", put));
+                watch.read(0, 1, traced("a\nb", put));
                 watch.read(0, 2, traced("not recorded", TraceContext.fresh(false)));
                 watch.readDeletion(traced("b", gone));
                 watch.refreshed(2_100);
@@ -149,7 +149,7 @@ class FreshnessTest {
     assertEquals(
         List.of(
             "%s deleted: id=b ms=100 trace=%1$s".formatted(gone.traceId()),
-            "%s searchable: id=a ms=100 trace=%1$s".formatted(put.traceId())),
+            "%s searchable: id=a?b ms=100 trace=%1$s".formatted(put.traceId())),
         lines);
   }
 
