@@ -117,6 +117,7 @@ class ContractOnBrokerTest {
     embed.close();
     validate.close();
     versions.close();
+    stop.close(); // holds up the end of the process otherwise
   }
 
   private static byte[] picture(long seed) throws Exception {
