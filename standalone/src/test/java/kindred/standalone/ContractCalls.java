@@ -25,6 +25,7 @@ final class ContractCalls implements AutoCloseable {
   private final URI base;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Contract contract = Contract.load();
+  private final ContractAnswers answers = new ContractAnswers(contract.text().toJsonObject());
   private final Set<String> seen = new TreeSet<>();
 
   ContractCalls(URI base) {
@@ -33,6 +34,10 @@ final class ContractCalls implements AutoCloseable {
 
   Contract contract() {
     return contract;
+  }
+
+  ContractAnswers answers() {
+    return answers;
   }
 
   /** Operation and status of every answer so far, as {@code search 200}. */
@@ -105,10 +110,7 @@ final class ContractCalls implements AutoCloseable {
       var answer = http.send(request(), BodyHandlers.ofByteArray());
       var text = operation.id() + " " + request().uri() + ": " + new String(answer.body());
       assertEquals(status, answer.statusCode(), text);
-      assertEquals(
-          Optional.empty(),
-          operation.offenceOfAnswer(status, type(answer), Buffer.buffer(answer.body())),
-          text);
+      answers.check(operation, answer.statusCode(), type(answer), answer.body());
       seen.add(operation.id() + " " + status);
       return answer;
     }
@@ -132,9 +134,7 @@ final class ContractCalls implements AutoCloseable {
   HttpResponse<java.util.stream.Stream<String>> stream(String operationId) throws Exception {
     var answer = http.send(call(operationId).request(), BodyHandlers.ofLines());
     var operation = contract.operation(operationId);
-    assertEquals(
-        Optional.empty(),
-        operation.offenceOfAnswer(answer.statusCode(), type(answer), Buffer.buffer()));
+    answers.check(operation, answer.statusCode(), type(answer), new byte[0]);
     seen.add(operationId + " " + answer.statusCode());
     return answer;
   }

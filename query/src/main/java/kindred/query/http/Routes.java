@@ -69,7 +69,7 @@ public final class Routes {
     var admission = new Admission(threads, http.maxPendingSearches(), http.searchTimeout());
     metrics.watchPending(admission::taken);
     metrics.watchRejected(admission::refused);
-    var parser = new SearchParser(http, config.search());
+    var parser = new SearchParser(http, config.search(), contract);
     var requests = new SearchRequests(http, parser);
     var pins = new Pins(sources.serving(), sources.status());
     var search = new Search(sources.decoder(), config.search(), metrics);

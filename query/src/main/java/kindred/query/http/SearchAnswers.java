@@ -124,7 +124,7 @@ final class SearchAnswers {
   private JsonObject one(ServedVersion served, Object json) {
     try {
       var fields = JsonFields.of(json, "the search");
-      var request = parser.parse(fields.json(), Optional.empty(), SearchParser.PINS);
+      var request = parser.searchOfBatch(fields.json());
       return search(served, request, Optional.empty(), new Timings(metrics));
     } catch (ProblemException e) {
       metrics.problem(e.problem().type().code());

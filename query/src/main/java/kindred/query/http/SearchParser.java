@@ -2,14 +2,13 @@ package kindred.query.http;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import kindred.query.index.Filter;
+import kindred.query.openapi.Contract;
 import kindred.query.search.Retrieval;
 import kindred.query.search.SearchConfig;
 
@@ -27,10 +26,48 @@ final class SearchParser {
 
   private final HttpConfig http;
   private final SearchConfig config;
+  private final Contract contract;
 
-  SearchParser(HttpConfig http, SearchConfig config) {
+  /**
+   * @param contract whose schemas JSON bodies have to pass too, after the checks here, which say
+   *     more and bound how deep they go
+   */
+  SearchParser(HttpConfig http, SearchConfig config, Contract contract) {
     this.http = http;
     this.config = config;
+    this.contract = contract;
+  }
+
+  /** A body of JSON as the document has it for an operation. */
+  private void check(String operation, JsonObject json) {
+    contract
+        .operation(operation)
+        .offenceOfBody(json)
+        .ifPresent(
+            detail -> {
+              throw JsonFields.bad(detail);
+            });
+  }
+
+  /** The JSON of a search, as the document has it. */
+  SearchRequest search(JsonObject json) {
+    var request = parse(json, Optional.empty(), Set.of());
+    check("search", json);
+    return request;
+  }
+
+  /** One of a batch. */
+  SearchRequest searchOfBatch(JsonObject json) {
+    var request = parse(json, Optional.empty(), PINS);
+    check("search", json);
+    return request;
+  }
+
+  /** The JSON of a prediction, as the document has it. */
+  SearchRequest predict(JsonObject json) {
+    var request = parse(json, Optional.empty(), PRESENTATION);
+    check("predict", json);
+    return request;
   }
 
   /** What a request may have, but for what it is not to have. */
@@ -56,7 +93,7 @@ final class SearchParser {
     var fields = new JsonFields(json, "");
     fields.checkNames(known(file.isPresent(), but));
     return new SearchRequest(
-        subject(fields, file),
+        SearchExamples.subject(fields, file, config.maxExamples()),
         page(fields),
         filter(fields),
         fields.number("minScore", -1, -1, 1),
@@ -78,62 +115,8 @@ final class SearchParser {
       throw JsonFields.bad(
           "%d searches are not 1 to %d".formatted(searches.size(), config.maxBatch()));
     }
+    check("searchBatch", json);
     return new BatchRequest(searches, Pins.version(fields.wholeText("version")), freshness(fields));
-  }
-
-  private Subject subject(JsonFields fields, Optional<byte[]> file) {
-    var given = Stream.of("id", "vector", "positives").filter(fields::has).toList();
-    if (given.size() > 1 || (given.isEmpty() && file.isEmpty())) {
-      throw JsonFields.bad("give one of 'vector', 'id' and 'positives'");
-    }
-    List<Subject.Example> positives =
-        given.isEmpty()
-            ? List.of()
-            : given.contains("positives")
-                ? examples(fields, "positives")
-                : List.of(example(fields, given.getFirst()));
-    var negatives =
-        fields.has("negatives") ? examples(fields, "negatives") : List.<Subject.Example>of();
-    int all = positives.size() + negatives.size();
-    if (all > config.maxExamples()) {
-      throw JsonFields.bad(
-          "%d positives and negatives are more than %d".formatted(all, config.maxExamples()));
-    }
-    if (positives.isEmpty() && !given.isEmpty()) {
-      throw JsonFields.bad("positives is empty");
-    }
-    return new Subject(file, positives, negatives);
-  }
-
-  private static List<Subject.Example> examples(JsonFields fields, String name) {
-    var array = fields.array(name);
-    var examples = new ArrayList<Subject.Example>();
-    for (int i = 0; i < array.size(); i++) {
-      var one = JsonFields.of(array.getValue(i), "%s[%d]".formatted(name, i));
-      one.checkNames(Set.of("id", "vector"));
-      if (one.has("id") == one.has("vector")) {
-        throw JsonFields.bad(one.path() + " needs either 'id' or 'vector'");
-      }
-      examples.add(example(one, one.has("id") ? "id" : "vector"));
-    }
-    return examples;
-  }
-
-  private static Subject.Example example(JsonFields fields, String name) {
-    return name.equals("id")
-        ? new Subject.ById(fields.text(name).orElseThrow())
-        : new Subject.ByVector(numbers(fields.array(name), fields.at(name)));
-  }
-
-  private static double[] numbers(JsonArray array, String path) {
-    var numbers = new double[array.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      if (!(array.getValue(i) instanceof Number number)) {
-        throw JsonFields.bad("%s[%d] is not a number".formatted(path, i));
-      }
-      numbers[i] = number.doubleValue();
-    }
-    return numbers;
   }
 
   private Retrieval.Page page(JsonFields fields) {

@@ -1,21 +1,18 @@
 package kindred.query.http;
 
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * From a request's body and parameters to what is searched for: options come as parameters, form
@@ -24,12 +21,6 @@ import java.util.TreeSet;
 final class SearchRequests {
   private static final String IMAGE = "image";
   private static final String QUERY = "query";
-  private static final String MIN_OFFSET = "minOffset";
-  private static final Set<String> WHOLE =
-      Set.of("k", "offset", "groupSize", "version", "minVersion", "wait");
-  private static final Set<String> FLAGS = Set.of("deduplicate", "explain");
-  private static final Set<String> TEXTS = Set.of("label", "groupBy");
-  private static final Set<String> OTHERS = Set.of(MIN_OFFSET, "minScore", "include");
 
   private final HttpConfig config;
   private final SearchParser parser;
@@ -71,39 +62,41 @@ final class SearchRequests {
 
   /** What a search asks for; takes a thread that may read a file. */
   SearchRequest search(RoutingContext context) {
-    return read(context, Set.of());
+    return read(context, Set.of(), parser::search);
   }
 
   /** What a prediction asks for: likewise. */
   SearchRequest predict(RoutingContext context) {
-    return read(context, SearchParser.PRESENTATION);
+    return read(context, SearchParser.PRESENTATION, parser::predict);
   }
 
   BatchRequest batch(RoutingContext context) {
-    checkNames(context.queryParams().names(), Set.of());
+    SearchParameters.checkNames(context.queryParams().names(), Set.of());
     return parser.batch(json(context.body().buffer(), "the JSON body"));
   }
 
-  private SearchRequest read(RoutingContext context, Set<String> but) {
+  private SearchRequest read(
+      RoutingContext context, Set<String> but, Function<JsonObject, SearchRequest> ofJson) {
     var parameters = context.queryParams();
     return switch (body(context)) {
       case RAW -> {
         var buffer = context.body().buffer();
         var file = buffer == null ? new byte[0] : buffer.getBytes();
-        yield parser.parse(options(parameters, but), Optional.of(file), but);
+        yield parser.parse(SearchParameters.json(parameters, but), Optional.of(file), but);
       }
       case FORM -> {
-        checkNames(parameters.names(), Set.of());
+        SearchParameters.checkNames(parameters.names(), Set.of());
         var fields = context.request().formAttributes();
         var query = fields.get(QUERY);
         var json = query == null ? new JsonObject() : json(Buffer.buffer(query), "query");
         fields.remove(QUERY);
-        yield parser.parse(both(options(fields, but), json), Optional.of(upload(context)), but);
+        yield parser.parse(
+            both(SearchParameters.json(fields, but), json), Optional.of(upload(context)), but);
       }
       case JSON -> {
-        checkNames(parameters.names(), Set.of());
+        SearchParameters.checkNames(parameters.names(), Set.of());
         var json = json(context.body().buffer(), "the JSON body");
-        yield parser.parse(json, Optional.empty(), but);
+        yield ofJson.apply(json);
       }
     };
   }
@@ -130,57 +123,6 @@ final class SearchRequests {
     return fields.mergeIn(query);
   }
 
-  private static JsonObject options(MultiMap parameters, Set<String> but) {
-    var known = new TreeSet<String>();
-    List.of(WHOLE, FLAGS, TEXTS, OTHERS).forEach(known::addAll);
-    known.removeAll(but);
-    checkNames(parameters.names(), known);
-    var json = new JsonObject();
-    for (var name : parameters.names()) {
-      json.put(name, option(name, parameters.getAll(name)));
-    }
-    return json;
-  }
-
-  private static Object option(String name, List<String> given) {
-    var first = given.getFirst();
-    if (WHOLE.contains(name)) {
-      return whole(name, first);
-    }
-    if (FLAGS.contains(name)) {
-      return flag(name, first);
-    }
-    return switch (name) {
-      case MIN_OFFSET -> new JsonArray(given);
-      case "minScore" -> number(name, first);
-      case "include" -> new JsonArray(List.of(first.split(",")));
-      default -> first;
-    };
-  }
-
-  private static long whole(String name, String text) {
-    if (!text.matches("-?[0-9]{1,18}")) {
-      throw JsonFields.bad("%s '%s' is not a whole number".formatted(name, text));
-    }
-    return Long.parseLong(text);
-  }
-
-  private static boolean flag(String name, String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw JsonFields.bad("%s '%s' is not true or false".formatted(name, text));
-    };
-  }
-
-  private static double number(String name, String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw JsonFields.bad("%s '%s' is not a number".formatted(name, text));
-    }
-  }
-
   private JsonObject json(Buffer body, String what) {
     if (body == null || body.length() == 0) {
       throw JsonFields.bad(what + " is empty");
@@ -195,15 +137,6 @@ final class SearchRequests {
       return body.toJsonObject();
     } catch (DecodeException | ClassCastException e) {
       throw JsonFields.bad(what + " is not a JSON object");
-    }
-  }
-
-  private static void checkNames(Set<String> given, Set<String> known) {
-    var unknown = new TreeSet<>(given);
-    unknown.removeAll(known);
-    if (!unknown.isEmpty()) {
-      throw JsonFields.bad(
-          "'%s' is not one of %s here".formatted(unknown.first(), new TreeSet<>(known)));
     }
   }
 }

@@ -1,12 +1,11 @@
 package kindred.query.openapi;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,34 +13,25 @@ import java.util.TreeSet;
 
 /** One operation of the document. Thread-safe. */
 public final class Operation {
-  private static final String JSON_BODY = "/requestBody/content/application~1json/schema";
-
-  private final Contract contract;
   private final String path;
   private final String method;
   private final JsonObject json;
   private final List<Parameter> parameters = new ArrayList<>();
-  private final Optional<Validator> body;
+  private final Optional<Schema> body;
 
   Operation(Contract contract, String path, String method, JsonObject json) {
-    this.contract = contract;
     this.path = path;
     this.method = method;
     this.json = json;
     for (var each : json.getJsonArray("parameters", new JsonArray())) {
       var parameter = contract.resolved((JsonObject) each);
-      var validator = contract.validator(parameter.getJsonObject("schema"));
-      parameters.add(Parameter.of(parameter, validator));
+      var schema = contract.compiled(parameter.getJsonObject("schema"));
+      parameters.add(Parameter.of(parameter, schema));
     }
-    var content = json.getJsonObject("requestBody", new JsonObject()).getJsonObject("content");
     this.body =
-        content == null || !content.containsKey("application/json")
-            ? Optional.empty()
-            : Optional.of(contract.validator(pointer() + JSON_BODY));
-  }
-
-  private String pointer() {
-    return "#/paths/" + path.replace("~", "~0").replace("/", "~1") + "/" + method;
+        Optional.ofNullable(json.getJsonObject("requestBody"))
+            .map(body -> body.getJsonObject("content").getJsonObject("application/json"))
+            .map(content -> contract.compiled(content.getJsonObject("schema")));
   }
 
   /** Its {@code operationId}. */
@@ -51,7 +41,7 @@ public final class Operation {
 
   /** In upper case. */
   public String method() {
-    return method.toUpperCase(java.util.Locale.ROOT);
+    return method.toUpperCase(Locale.ROOT);
   }
 
   /** As the document writes it: parameters in braces. */
@@ -77,38 +67,6 @@ public final class Operation {
   /** Whether it takes JSON. */
   public boolean takesJson() {
     return body.isPresent();
-  }
-
-  /** Statuses that are documented as a success, in order. */
-  public List<Integer> successes() {
-    return json.getJsonObject("responses").fieldNames().stream()
-        .map(Integer::valueOf)
-        .filter(status -> status < 400)
-        .sorted()
-        .toList();
-  }
-
-  /**
-   * What in an answer is not as documented, or nothing.
-   *
-   * @param mediaType without parameters; empty where there is no body
-   */
-  public Optional<String> offenceOfAnswer(int status, String mediaType, Buffer body) {
-    var given = json.getJsonObject("responses").getJsonObject(Integer.toString(status));
-    if (given == null) {
-      return Optional.of("status %d of %s is not documented".formatted(status, id()));
-    }
-    var content = contract.resolved(given).getJsonObject("content", new JsonObject());
-    if (mediaType.isEmpty() ? !content.isEmpty() : !content.containsKey(mediaType)) {
-      return Optional.of(
-          "type '%s' of %s, status %d, is not documented".formatted(mediaType, id(), status));
-    }
-    if (!mediaType.endsWith("json")) {
-      return Optional.empty();
-    }
-    var at = given.getString("$ref", pointer() + "/responses/" + status);
-    var schema = at + "/content/" + mediaType.replace("/", "~1") + "/schema";
-    return Reason.of("the body", contract.validator(schema).validate(body.toJsonObject()));
   }
 
   /**
@@ -137,7 +95,7 @@ public final class Operation {
   }
 
   private static String unknown(String name, Set<String> known) {
-    return "'%s' is not one of %s here".formatted(Reason.shortened(name), known);
+    return "'%s' is not one of %s here".formatted(Fault.shortened(name), known);
   }
 
   /** What is wrong with a path's parameters, or nothing. */
@@ -150,6 +108,6 @@ public final class Operation {
 
   /** What is wrong with a JSON body, or nothing. */
   public Optional<String> offenceOfBody(JsonObject given) {
-    return body.flatMap(validator -> Reason.of("the body", validator.validate(given)));
+    return body.map(schema -> schema.fault(given)).map(fault -> fault.sentence("the body"));
   }
 }

@@ -2,7 +2,6 @@ package kindred.query.openapi;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.json.schema.Validator;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,23 +13,18 @@ import java.util.Optional;
  * @param repeats whether it may come more than once
  */
 record Parameter(
-    String name,
-    String place,
-    boolean required,
-    String type,
-    boolean repeats,
-    Validator validator) {
-  static Parameter of(JsonObject json, Validator validator) {
-    var schema = json.getJsonObject("schema");
-    boolean repeats = schema.getString("type").equals("array");
-    var type = (repeats ? schema.getJsonObject("items") : schema).getString("type");
+    String name, String place, boolean required, String type, boolean repeats, Schema schema) {
+  static Parameter of(JsonObject json, Schema schema) {
+    var told = json.getJsonObject("schema");
+    boolean repeats = told.getString("type").equals("array");
+    var type = (repeats ? told.getJsonObject("items") : told).getString("type");
     return new Parameter(
         json.getString("name"),
         json.getString("in"),
         json.getBoolean("required", false),
         type,
         repeats,
-        validator);
+        schema);
   }
 
   boolean isQuery() {
@@ -57,11 +51,12 @@ record Parameter(
     for (var text : texts) {
       var value = value(text);
       if (value.isEmpty()) {
-        return Optional.of("%s '%s' is not %s".formatted(name, Reason.shortened(text), kind()));
+        return Optional.of("%s '%s' is not %s".formatted(name, Fault.shortened(text), kind()));
       }
       values.add(value.get());
     }
-    return Reason.of(name, validator.validate(repeats ? values : values.getValue(0)));
+    return Optional.ofNullable(schema.fault(repeats ? values : values.getValue(0)))
+        .map(fault -> fault.sentence(name));
   }
 
   private Optional<Object> value(String text) {
