@@ -2,12 +2,17 @@ package kindred.standalone.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.ConfigFactory;
@@ -19,6 +24,7 @@ import java.util.Map;
 import kindred.standalone.KindredProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class LogFormatTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -65,6 +71,24 @@ class LogFormatTest {
     var wrong = ConfigFactory.parseString("logging.format = xml");
     var thrown = assertThrows(IllegalArgumentException.class, () -> LogFormat.apply(wrong));
     assertTrue(thrown.getMessage().contains("logging.format 'xml'"), thrown.getMessage());
+  }
+
+  @Test
+  void apply_variableJson_isJsonFromTheFirstLineOn() {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    var console = (ConsoleAppender<ILoggingEvent>) root.getAppender("STDERR");
+    var before = console.getEncoder();
+    try {
+      LogFormat.apply(Map.of("KINDRED_LOG", "DEBUG"));
+      assertEquals(before, console.getEncoder());
+      LogFormat.apply(Map.of("KINDRED_LOG", "json"));
+      var encoder = (LayoutWrappingEncoder<ILoggingEvent>) console.getEncoder();
+      assertInstanceOf(JsonLines.class, encoder.getLayout());
+      assertEquals(Level.INFO, context.getLogger("kindred").getLevel());
+    } finally {
+      console.setEncoder(before);
+    }
   }
 
   /** Every role comes by the same way to its configuration, and so to its log. */
