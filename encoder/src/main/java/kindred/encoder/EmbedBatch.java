@@ -7,6 +7,7 @@ import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
 import kindred.schemas.Sample;
 import kindred.schemas.SamplePlace;
+import kindred.schemas.TraceContext;
 import kindred.schemas.Vectors;
 import kindred.schemas.image.Pixels;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,8 +17,8 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Samples to embeddings, record by record: same key, same partition, same timestamp; a deletion
- * stays one and says in headers where it stands in the samples. Where the version has a quantiser,
- * the codes come with the vectors.
+ * stays one and says in headers where it stands in the samples; the header of a trace goes on.
+ * Where the version has a quantiser, the codes come with the vectors.
  */
 final class EmbedBatch {
   private final Encoder encoder;
@@ -53,6 +54,7 @@ final class EmbedBatch {
       var written =
           new ProducerRecord<>(
               embeddingsTopic, record.partition(), record.timestamp(), record.key(), value);
+      TraceContext.pass(record.headers(), written.headers());
       if (value == null) {
         new SamplePlace(record.partition(), record.offset()).addTo(written.headers());
       }

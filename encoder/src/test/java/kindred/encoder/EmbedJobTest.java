@@ -19,6 +19,7 @@ import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
 import kindred.schemas.Sample;
 import kindred.schemas.SamplePlace;
+import kindred.schemas.TraceContext;
 import kindred.schemas.Vectors;
 import kindred.schemas.image.Pixels;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -44,6 +45,7 @@ class EmbedJobTest {
   private static final AvroSerde<Sample> SAMPLES = AvroSerde.of(Sample.class);
   private static final AvroSerde<Embedding> EMBEDDINGS = AvroSerde.of(Embedding.class);
   private static final Duration NOW = Duration.ZERO;
+  private static final TraceContext TRACE = TraceContext.fresh(true);
 
   private final Encoder encoder =
       Encoder.of(1, Fixtures.quantised(Fixtures.artefact(Fixtures.SMALL, 1)), Fixtures.config());
@@ -87,6 +89,7 @@ class EmbedJobTest {
     var vectors = encoder.embed(pixels);
     for (var record : written) {
       assertEquals("embeddings", record.topic());
+      assertEquals(Optional.of(TRACE), TraceContext.of(record.headers()));
       if (record.partition() == 1) {
         var embedding = EMBEDDINGS.decode(record.value());
         int i = (int) embedding.getSampleOffset() - 3;
@@ -212,6 +215,8 @@ class EmbedJobTest {
   }
 
   private void add(TopicPartition partition, long offset, String key, byte[] value) {
+    var headers = new RecordHeaders();
+    TRACE.addTo(headers);
     consumer.addRecord(
         new ConsumerRecord<>(
             partition.topic(),
@@ -223,7 +228,7 @@ class EmbedJobTest {
             0,
             key.getBytes(UTF_8),
             value,
-            new RecordHeaders(),
+            headers,
             Optional.empty()));
   }
 

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import kindred.ingest.source.ImageSource;
 import kindred.ingest.source.SourceImage;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LabelledImage;
 import kindred.schemas.Topics;
+import kindred.schemas.TraceContext;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -124,7 +126,7 @@ public final class EventProducer implements AutoCloseable {
     var tally = new Tally();
     for (var id : ids) {
       var key = id.getBytes(StandardCharsets.UTF_8);
-      producer.send(new ProducerRecord<>(topic, key, null), tally.acknowledging(id, 0));
+      producer.send(traced(new ProducerRecord<>(topic, key, null)), tally.acknowledging(id, 0));
       tally.throwFailure();
     }
     producer.flush();
@@ -144,8 +146,15 @@ public final class EventProducer implements AutoCloseable {
             .build();
     var key = image.id().getBytes(StandardCharsets.UTF_8);
     producer.send(
-        new ProducerRecord<>(topic, key, events.encode(event)),
+        traced(new ProducerRecord<>(topic, key, events.encode(event))),
         tally.acknowledging(image.id(), image.bytes().length));
+  }
+
+  /** Each event begins a trace of its own. */
+  private ProducerRecord<byte[], byte[]> traced(ProducerRecord<byte[], byte[]> event) {
+    boolean sampled = ThreadLocalRandom.current().nextDouble() < config.traceSampling();
+    TraceContext.fresh(sampled).addTo(event.headers());
+    return event;
   }
 
   @Override

@@ -35,8 +35,10 @@ public record IngestConfig(
    * @param compression a compression type of Kafka's
    * @param maxInFlightBytes of events that are sent and not acknowledged
    * @param logInterval between log lines about progress
+   * @param traceSampling share of the events whose trace is marked to be recorded
    */
-  public record Producing(String compression, long maxInFlightBytes, Duration logInterval) {
+  public record Producing(
+      String compression, long maxInFlightBytes, Duration logInterval, double traceSampling) {
     public Producing {
       if (!Set.of("none", "lz4", "zstd", "snappy", "gzip").contains(compression)) {
         throw new IllegalArgumentException(
@@ -49,6 +51,10 @@ public record IngestConfig(
             "ingest.producer.max-in-flight-bytes " + maxInFlightBytes + " is less than 1 MiB");
       }
       checkPositive("ingest.producer.log-interval", logInterval);
+      if (!(traceSampling >= 0 && traceSampling <= 1)) {
+        throw new IllegalArgumentException(
+            "ingest.producer.trace-sampling " + traceSampling + " is not 0 to 1");
+      }
     }
   }
 
@@ -88,7 +94,8 @@ public record IngestConfig(
         new Producing(
             producer.getString("compression"),
             producer.getBytes("max-in-flight-bytes"),
-            producer.getDuration("log-interval")));
+            producer.getDuration("log-interval"),
+            producer.getDouble("trace-sampling")));
   }
 
   private static void checkPositive(String key, Duration value) {

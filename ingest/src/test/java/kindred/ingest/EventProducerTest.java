@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import kindred.ingest.source.ImageSource;
 import kindred.ingest.source.SourceImage;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.LabelledImage;
+import kindred.schemas.TraceContext;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -188,6 +190,20 @@ class EventProducerTest {
       assertNull(sent.value());
     }
     assertEquals("ü", new String(broker.history().get(1).key(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void produceAndDelete_everyEvent_beginsATraceOfItsOwn() {
+    var broker = new Broker(Map.of());
+
+    producer(broker).produce(new DrawnCharacters(1, 3, 2), FAST);
+    producer(broker).delete(List.of("a"));
+
+    var traces = new HashSet<String>();
+    for (var sent : broker.history()) {
+      traces.add(TraceContext.of(sent.headers()).orElseThrow().traceId());
+    }
+    assertEquals(7, traces.size());
   }
 
   @Test

@@ -27,7 +27,7 @@ class IngestConfigTest {
             Duration.ofSeconds(30),
             Duration.ofMinutes(15),
             new EventLimits(512, 256, 64, 128, 1024, Duration.ofDays(1)),
-            new Producing("lz4", 48 << 20, Duration.ofSeconds(5))),
+            new Producing("lz4", 48 << 20, Duration.ofSeconds(5), 0.01)),
         IngestConfig.from(Settings.with(Map.of())));
   }
 
@@ -50,6 +50,7 @@ class IngestConfigTest {
     changes.put("ingest.producer.compression", "zstd");
     changes.put("ingest.producer.max-in-flight-bytes", "12 MiB");
     changes.put("ingest.producer.log-interval", "13 ms");
+    changes.put("ingest.producer.trace-sampling", 0.5);
 
     assertEquals(
         new IngestConfig(
@@ -61,7 +62,7 @@ class IngestConfigTest {
             Duration.ofMillis(5),
             Duration.ofMillis(14),
             new EventLimits(6, 7, 8, 9, 10, Duration.ofMillis(11)),
-            new Producing("zstd", 12 << 20, Duration.ofMillis(13))),
+            new Producing("zstd", 12 << 20, Duration.ofMillis(13), 0.5)),
         IngestConfig.from(Settings.with(changes)));
     assertEquals(Settings.with(Map.of()).getConfig("ingest").entrySet().size(), changes.size());
   }
@@ -83,7 +84,8 @@ class IngestConfigTest {
     "ingest.limits.event-time-ahead, -1 s",
     "ingest.producer.compression, brotli",
     "ingest.producer.max-in-flight-bytes, 1000",
-    "ingest.producer.log-interval, 0 s"
+    "ingest.producer.log-interval, 0 s",
+    "ingest.producer.trace-sampling, 1.5"
   })
   void from_outOfBounds_namesTheKey(String key, String value) {
     var thrown =

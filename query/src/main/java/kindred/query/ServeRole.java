@@ -15,6 +15,7 @@ import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.query.http.Routes;
 import kindred.query.http.Sources;
+import kindred.query.http.Traffic;
 import kindred.query.http.WebServer;
 import kindred.query.index.LuceneIndex;
 import kindred.query.learning.LearningReports;
@@ -64,6 +65,7 @@ public final class ServeRole implements AutoCloseable {
   private LearningReports learning;
   private Vertx vertx;
   private HttpServer server;
+  private Traffic traffic;
 
   public ServeRole(
       KafkaConfig kafka,
@@ -90,10 +92,8 @@ public final class ServeRole implements AutoCloseable {
     this.encoders = encoders;
     this.config = config;
     this.clock = clock;
-    var follow = config.follow();
-    this.freshness =
-        new Freshness(clock.instant(), follow.freshnessMax(), follow.freshnessPending());
-    this.history = new ImageHistory(follow.history());
+    this.freshness = Freshness.logged(config.follow(), clock);
+    this.history = new ImageHistory(config.follow().history());
     this.events = new VersionEvents(config.versionEvents().history());
     this.writer = ImageWriter.connect(kafka, topics, config.write());
   }
@@ -174,6 +174,7 @@ public final class ServeRole implements AutoCloseable {
                 writer),
             metrics,
             clock);
+    traffic = routes.traffic();
     server = WebServer.listen(vertx, config, routes).server();
   }
 
@@ -207,11 +208,20 @@ public final class ServeRole implements AutoCloseable {
     }
   }
 
-  /** Answers no more, then lets everything go. */
+  /**
+   * Says that it is not ready, waits until that is seen ({@code query.http.drain}), accepts no more
+   * connections, answers what is under way ({@code query.http.stop-timeout}), and lets everything
+   * go.
+   */
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
       return;
+    }
+    if (server != null) {
+      var http = config.http();
+      traffic.seeOut(server, http.drain(), http.stopTimeout());
+      LOG.info("serving no more");
     }
     if (vertx != null) {
       vertx.close().await();

@@ -49,7 +49,10 @@ class QueryConfigTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
                 32,
-                Duration.ofSeconds(5)),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(1)),
             new IndexConfig(Duration.ofMillis(200), 16, 100, 100, 2_000, 64 << 20, 1),
             new FollowConfig(
                 Duration.ofMillis(250),
@@ -58,7 +61,8 @@ class QueryConfigTest {
                 100_000,
                 1,
                 5,
-                100_000),
+                100_000,
+                10),
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
             new LearningConfig(100, 32, 16),
             new VersionEventsConfig(100, 32, 16),
@@ -97,6 +101,7 @@ class QueryConfigTest {
             search-threads = 3, max-pending-searches = 4, search-timeout = 5 s, default-k = 6
             max-k = 7, max-json-bytes = 2 KiB, idle-timeout = 8 s
             max-freshness-wait = 3 s, max-freshness-waiters = 30, promote-timeout = 31 s
+            drain = 33 s, stop-timeout = 34 s, max-broker-silence = 35 s
           }
           index {
             refresh-ms = 9, max-connections = 10, beam-width = 11, search-width = 12
@@ -105,7 +110,7 @@ class QueryConfigTest {
           }
           follow {
             poll = 16 ms, start-timeout = 17 s, freshness-max = 18 s, freshness-pending = 19
-            warm-versions = 2, fill-nice = 7, history = 32
+            warm-versions = 2, fill-nice = 7, history = 32, trace-log = 36
           }
           samples { cache = 20, timeout = 21 s, max-pending = 22 }
           keys = [{name = ops, sha256 = "%s", role = write}], hosts = [h]
@@ -142,7 +147,10 @@ class QueryConfigTest {
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(3),
                 30,
-                Duration.ofSeconds(31)),
+                Duration.ofSeconds(31),
+                Duration.ofSeconds(33),
+                Duration.ofSeconds(34),
+                Duration.ofSeconds(35)),
             new IndexConfig(
                 Duration.ofMillis(9), 10, 11, 12, 13, 14 << 20, 15, Compression.PRODUCT, 16),
             new FollowConfig(
@@ -152,7 +160,8 @@ class QueryConfigTest {
                 19,
                 2,
                 7,
-                32),
+                32,
+                36),
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
             new LearningConfig(23, 24, 25),
             new VersionEventsConfig(26, 27, 28),
@@ -207,6 +216,8 @@ class QueryConfigTest {
           "query.follow.warm-versions",
           "query.follow.fill-nice",
           "query.follow.history",
+          "query.follow.trace-log",
+          "query.http.drain",
           "query.http.max-freshness-waiters",
           "query.admin-key-sha256",
           "query.learning.history",

@@ -16,6 +16,7 @@ import kindred.standalone.command.ValidateCommand;
 import kindred.standalone.command.VersionsCommand;
 import kindred.standalone.config.ConfigurationException;
 import kindred.standalone.demo.DemoCommand;
+import kindred.standalone.logging.LogFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -53,6 +54,7 @@ public final class Kindred implements Runnable {
 
   /** Exit status: 0 done, 1 stopped by an error, 2 the command line or configuration is wrong. */
   public static void main(String[] args) {
+    LogFormat.apply(System.getenv());
     System.exit(run(args));
   }
 

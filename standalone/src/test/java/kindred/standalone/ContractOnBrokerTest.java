@@ -30,6 +30,7 @@ import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LearningReport;
 import kindred.schemas.Topics;
+import kindred.schemas.TraceContext;
 import kindred.schemas.image.ImageConfig;
 import kindred.standalone.bench.SyntheticVersions;
 import kindred.standalone.broker.EmbeddedBroker;
@@ -52,6 +53,7 @@ class ContractOnBrokerTest {
   private final StopSignal stop = new StopSignal();
   private SyntheticVersions versions;
   private Topics topics;
+  private String servers;
   private ValidateRole validator;
   private RoleThread validate;
   private RoleThread embed;
@@ -61,6 +63,7 @@ class ContractOnBrokerTest {
   @BeforeEach
   void start(EmbeddedBroker broker) {
     topics = SharedBroker.topics("contract");
+    servers = broker.bootstrapServers();
     var config = config(broker);
     var kafka = KafkaConfig.from(config);
     var store = new ArtefactStore(ArtefactsConfig.from(config));
@@ -132,6 +135,7 @@ class ContractOnBrokerTest {
     beforeAnythingIsServed();
     serveVersionOne();
     writesShow();
+    traceGoesAlong();
     reads();
     streams();
     refusals();
@@ -209,6 +213,33 @@ class ContractOnBrokerTest {
             .body("image/png", picture(3))
             .expect(202);
     assertEquals(List.of(), neighbours(seen("a/1", place(refused))));
+  }
+
+  /** The trace of a write stands on its embedding, and the answer gives it back. */
+  private void traceGoesAlong() throws Exception {
+    var trace = TraceContext.fresh(true);
+    var write =
+        api.call("writeImage")
+            .query("id=traced")
+            .headers(Map.of(TraceContext.HEADER, trace.toString()))
+            .body("image/png", picture(4))
+            .answer(202);
+    var given = write.headers().firstValue(TraceContext.HEADER);
+    assertEquals(
+        Optional.of(trace.traceId()),
+        TraceContext.parse(given.orElse(null)).map(TraceContext::traceId));
+    seen("a/1", place(new JsonObject(new String(write.body()))));
+    for (var topic : List.of(topics.images(), topics.samples(), topics.embeddings(1))) {
+      var record =
+          TopicReader.all(servers, topic.name()).stream()
+              .filter(each -> each.key().equals("traced"))
+              .findFirst()
+              .orElseThrow();
+      var header = TraceContext.of(record.headers());
+      assertEquals(given, header.map(TraceContext::toString), topic.name());
+    }
+    var deleted = api.call("deleteImage").at("id", "traced").expect(202);
+    assertEquals(List.of(), neighbours(seen("a/1", place(deleted))));
   }
 
   private int[] stored(String id) throws Exception {

@@ -7,6 +7,7 @@ import kindred.ingest.validation.Verdict.Rejected;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Sample;
 import kindred.schemas.Topics;
+import kindred.schemas.TraceContext;
 import kindred.schemas.image.ImageDecoder;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -82,9 +83,14 @@ public final class ValidationTopology {
           : validator.validate(event.key(), event.value(), Instant.ofEpochMilli(event.timestamp()));
     }
 
-    /** Producers' headers end here: the system of record holds nothing that no rule bounds. */
+    /**
+     * Producers' headers end here, but for the trace: the system of record holds nothing that no
+     * rule bounds.
+     */
     private void toSamples(Record<byte[], byte[]> event, byte[] value) {
-      context().forward(event.withValue(value).withHeaders(new RecordHeaders()), SAMPLES);
+      var headers = new RecordHeaders();
+      TraceContext.pass(event.headers(), headers);
+      context().forward(event.withValue(value).withHeaders(headers), SAMPLES);
     }
   }
 }

@@ -18,6 +18,7 @@ import kindred.schemas.AvroSerde;
 import kindred.schemas.Sample;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
+import kindred.schemas.TraceContext;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -85,6 +86,22 @@ class ValidationTopologyTest {
     assertEquals(0, sample.headers().toArray().length);
     assertEquals("id", AvroSerde.of(Sample.class).decode(sample.value()).getId());
     assertTrue(rejected.isEmpty());
+  }
+
+  @Test
+  void trace_ofEventAndDeletion_isPassedOn() {
+    var trace = TraceContext.fresh(true);
+    var headers = new RecordHeaders().add("big", new byte[1000]);
+    trace.addTo(headers);
+    var good = Events.encoded(Events.good("id").build());
+    images.pipeInput(new TestRecord<>(Events.bytes("id"), good, headers, Events.NOW));
+    images.pipeInput(new TestRecord<>(Events.bytes("id"), null, headers, Events.NOW));
+
+    for (int i = 0; i < 2; i++) {
+      var sample = samples.readRecord();
+      assertEquals(1, sample.headers().toArray().length);
+      assertEquals(trace.toString(), header(sample, TraceContext.HEADER));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -21,6 +22,7 @@ final class Admission {
   private final int places;
   private final Duration timeout;
   private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicLong refused = new AtomicLong();
 
   Admission(WorkerExecutor threads, int places, Duration timeout) {
     this.threads = threads;
@@ -41,6 +43,11 @@ final class Admission {
 
   int taken() {
     return taken.get();
+  }
+
+  /** Requests for which no place was free. */
+  long refused() {
+    return refused.get();
   }
 
   /** Lets a request in, or refuses it. */
@@ -77,6 +84,7 @@ final class Admission {
   private void take(RoutingContext context) {
     if (taken.incrementAndGet() > places) {
       taken.decrementAndGet();
+      refused.incrementAndGet();
       throw new Problem(ProblemType.BUSY, places + " requests are waiting").exception();
     }
     context.put(TICKET, new Ticket());
@@ -90,7 +98,7 @@ final class Admission {
             steps.blocking(
                 () -> {
                   steps.checkTime();
-                  return work.call();
+                  return Tracing.logged(context, work).call();
                 }));
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import kindred.query.QueryMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Whatever went wrong with a request becomes a problem here. */
 final class Failures {
@@ -63,7 +64,15 @@ final class Failures {
 
   private static Problem broken(RoutingContext context, Throwable failure) {
     var request = context.request();
-    LOG.error("request failed: method={} path={}", request.method(), request.path(), failure);
+    var trace = Tracing.id(context);
+    try (var _ = MDC.putCloseable(Tracing.LOG_KEY, trace)) {
+      LOG.error(
+          "request failed: method={} path={} trace={}",
+          request.method(),
+          request.path(),
+          trace,
+          failure);
+    }
     return new Problem(ProblemType.INTERNAL, "the failure is in the log of the query node");
   }
 }

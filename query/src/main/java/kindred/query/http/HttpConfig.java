@@ -16,6 +16,9 @@ import java.time.Duration;
  * @param maxFreshnessWait longest wait for a write to show
  * @param maxFreshnessWaiters searches that wait for writes
  * @param promoteTimeout for the write of a promotion, and then for the switch
+ * @param drain at a stop, from unready to refusing connections
+ * @param stopTimeout for the requests under way then
+ * @param maxBrokerSilence that a ready node may have heard nothing; 0: it may be without broker
  */
 public record HttpConfig(
     int searchThreads,
@@ -27,7 +30,10 @@ public record HttpConfig(
     Duration idleTimeout,
     Duration maxFreshnessWait,
     int maxFreshnessWaiters,
-    Duration promoteTimeout) {
+    Duration promoteTimeout,
+    Duration drain,
+    Duration stopTimeout,
+    Duration maxBrokerSilence) {
   public HttpConfig {
     check("search-threads", searchThreads, 1, 1024);
     check("max-pending-searches", maxPendingSearches, 1, 100_000);
@@ -40,6 +46,9 @@ public record HttpConfig(
     check("max-freshness-wait", maxFreshnessWait.toMillis(), 0, idleTimeout.toMillis() - 1);
     check("max-freshness-waiters", maxFreshnessWaiters, 0, 100_000);
     check("promote-timeout", promoteTimeout.toMillis(), 100, 60_000);
+    check("drain", drain.toMillis(), 0, 600_000);
+    check("stop-timeout", stopTimeout.toMillis(), 0, 600_000);
+    check("max-broker-silence", maxBrokerSilence.toMillis(), 0, 86_400_000);
   }
 
   public static HttpConfig from(Config http) {
@@ -53,7 +62,10 @@ public record HttpConfig(
         http.getDuration("idle-timeout"),
         http.getDuration("max-freshness-wait"),
         http.getInt("max-freshness-waiters"),
-        http.getDuration("promote-timeout"));
+        http.getDuration("promote-timeout"),
+        http.getDuration("drain"),
+        http.getDuration("stop-timeout"),
+        http.getDuration("max-broker-silence"));
   }
 
   private static void check(String key, long value, long least, long most) {

@@ -26,6 +26,7 @@ enum ProblemType {
   HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
   INTERNAL("internal", 500, "Something broke here"),
   NO_VERSION("no-version", 503, "No version is served yet"),
+  NOT_READY("not-ready", 503, "This node should not be sent requests now"),
   BUSY("busy", 503, "Too many requests are waiting"),
   NOT_FRESH_ENOUGH("not-fresh-enough", 503, "The index does not show that write yet"),
   BROKER_UNREACHABLE("broker-unreachable", 503, "The broker does not answer now"),

@@ -33,6 +33,7 @@ public final class Routes {
   private final QueryMetrics metrics;
   private final InstantSource clock;
   private final Contract contract = Contract.load();
+  private final Traffic traffic;
 
   /**
    * @param uploads where multipart files lie while their request lasts
@@ -49,7 +50,13 @@ public final class Routes {
     this.uploads = uploads;
     this.sources = sources;
     this.metrics = metrics;
+    this.traffic = new Traffic(metrics);
     this.clock = clock;
+  }
+
+  /** What is under way, to be seen out at the end. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** The router; its threads end with Vert.x. */
@@ -61,6 +68,7 @@ public final class Routes {
             "search", http.searchThreads(), http.searchTimeout().toMillis(), TimeUnit.MILLISECONDS);
     var admission = new Admission(threads, http.maxPendingSearches(), http.searchTimeout());
     metrics.watchPending(admission::taken);
+    metrics.watchRejected(admission::refused);
     var parser = new SearchParser(http, config.search(), contract);
     var requests = new SearchRequests(http, parser);
     var pins = new Pins(sources.serving(), sources.status());
@@ -86,7 +94,11 @@ public final class Routes {
     var receipt =
         new ReceiptHandler(
             pins, admission, sources.status(), sources.history(), sources.learning());
-    var state = new StatusHandler(sources.serving(), pins, sources.status(), metrics, clock);
+    var ready =
+        new Readiness(
+            sources.serving(), pins, sources.status(), traffic, http.maxBrokerSilence(), clock);
+    metrics.watchNode(traffic::underWay, ready::isReady, config.dataDir().resolve("index"));
+    var state = new StatusHandler(sources.serving(), sources.status(), ready, metrics, clock);
     var learning =
         new LearningHandler(
             sources.learning(),
@@ -115,6 +127,8 @@ public final class Routes {
     var router = Router.router(vertx);
 
     router.route().handler(Routes::headers);
+    router.route().handler(Tracing::handle);
+    router.route().handler(traffic::handle);
     new Entrance(config, connections, Page.PATHS, vertx).mount(router);
     on(router, "search")
         .handler(admitted)
@@ -153,8 +167,7 @@ public final class Routes {
     on(router, "listVersions").handler(state::versions);
     on(router, "getLive").handler(state::live);
     on(router, "followVersions").handler(versions::handle);
-    on(router, "promoteVersion")
-        .handler(new PromoteHandler(sources.promoter())::handle);
+    on(router, "promoteVersion").handler(new PromoteHandler(sources.promoter())::handle);
     on(router, "getLearning").handler(admitted).handler(learning::latest);
     on(router, "followLearning").handler(learning::events);
     on(router, "alive").handler(state::alive);
@@ -162,7 +175,15 @@ public final class Routes {
     on(router, "metrics").handler(state::metrics);
     on(router, "openapi").handler(this::document);
     var page = new Page();
-    Page.PATHS.forEach(path -> router.get(path).handler(page::handle));
+    Page.PATHS.forEach(
+        path ->
+            router
+                .get(path)
+                .handler(
+                    context -> {
+                      Traffic.named(context, "page");
+                      page.handle(context);
+                    }));
 
     var failures = new Failures(metrics);
     router.route().failureHandler(failures::answer);
@@ -174,7 +195,11 @@ public final class Routes {
   /** A route of its own for an operation, whose parameters are checked first. */
   private Route on(Router router, String operationId) {
     var operation = contract.operation(operationId);
-    PlatformHandler parameters = context -> RequestCheck.parameters(operation, context);
+    PlatformHandler parameters =
+        context -> {
+          Traffic.named(context, operationId);
+          RequestCheck.parameters(operation, context);
+        };
     var path = operation.path().replace("{", ":").replace("}", "");
     return router
         .route(HttpMethod.valueOf(operation.method()), path)

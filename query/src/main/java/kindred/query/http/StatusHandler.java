@@ -15,20 +15,20 @@ import kindred.query.version.Status;
 /** Versions, health and metrics: what can be said without a search. */
 final class StatusHandler {
   private final Serving serving;
-  private final Pins pins;
   private final Supplier<Status> status;
+  private final Readiness readiness;
   private final QueryMetrics metrics;
   private final InstantSource clock;
 
   StatusHandler(
       Serving serving,
-      Pins pins,
       Supplier<Status> status,
+      Readiness readiness,
       QueryMetrics metrics,
       InstantSource clock) {
     this.serving = serving;
-    this.pins = pins;
     this.status = status;
+    this.readiness = readiness;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -100,17 +100,21 @@ final class StatusHandler {
   }
 
   void ready(RoutingContext context) {
-    try (var lease = pins.lease(OptionalInt.empty())) {
-      Json.answer(
-          context,
-          new JsonObject().put("status", "ready").put("version", lease.version().version()));
-    }
+    Json.answer(
+        context, new JsonObject().put("status", "ready").put("version", readiness.version()));
   }
 
   void metrics(RoutingContext context) {
+    // Some figures are read from files.
     context
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-        .end(metrics.scrape());
+        .vertx()
+        .executeBlocking(metrics::scrape, false)
+        .onSuccess(
+            text ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+                    .end(text))
+        .onFailure(context::fail);
   }
 }

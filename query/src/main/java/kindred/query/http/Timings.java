@@ -47,7 +47,9 @@ final class Timings {
 
   /** The request was answered. */
   void answered() {
-    metrics.searchTook(Duration.ofNanos(System.nanoTime() - start));
+    long all = System.nanoTime() - start;
+    metrics.searchTook(Duration.ofNanos(all));
+    metrics.stageTook("wait", Duration.ofNanos(all - decode - embed - search));
   }
 
   double tookMs() {

@@ -58,7 +58,8 @@ final class WriteHandler {
   void write(RoutingContext context) {
     admission
         .work(context, () -> event(context))
-        .compose(event -> sent(context, event.getId(), () -> writer.write(event)))
+        .compose(
+            event -> sent(context, event.getId(), () -> writer.write(event, Tracing.of(context))))
         .onSuccess(json -> accepted(context, json))
         .onFailure(context::fail);
   }
@@ -72,7 +73,7 @@ final class WriteHandler {
   /** {@code DELETE /v1/images/{id}}. */
   void delete(RoutingContext context) {
     var id = context.pathParam("id");
-    sent(context, id, () -> writer.delete(id))
+    sent(context, id, () -> writer.delete(id, Tracing.of(context)))
         .onSuccess(json -> accepted(context, json))
         .onFailure(context::fail);
   }
@@ -87,7 +88,7 @@ final class WriteHandler {
     admission
         .work(context, () -> place(id))
         .compose(image -> stored(context, image, label))
-        .compose(event -> sent(context, id, () -> writer.write(event)))
+        .compose(event -> sent(context, id, () -> writer.write(event, Tracing.of(context))))
         .onSuccess(json -> accepted(context, json))
         .onFailure(context::fail);
   }

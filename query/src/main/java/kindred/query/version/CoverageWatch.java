@@ -2,6 +2,7 @@ package kindred.query.version;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 
 /** Asks now and then how much searches can see. For the follower's thread. */
 final class CoverageWatch {
@@ -11,6 +12,7 @@ final class CoverageWatch {
   private final InstantSource clock;
   private Coverage coverage = Coverage.NONE;
   private long askedMs;
+  private OptionalLong answeredMs = OptionalLong.empty();
 
   CoverageWatch(BrokerFacts facts, InstantSource clock) {
     this.facts = facts;
@@ -22,14 +24,18 @@ final class CoverageWatch {
     return coverage;
   }
 
+  /** When the broker last answered. */
+  OptionalLong answeredMs() {
+    return answeredMs;
+  }
+
   /** The next look is due at once. */
   void changed() {
     askedMs = 0;
   }
 
   void look(Gallery served) {
-    long now = clock.millis();
-    if (now - askedMs < EVERY.toMillis()) {
+    if (!isDue()) {
       return;
     }
     int version = served.number();
@@ -39,6 +45,23 @@ final class CoverageWatch {
             facts.embeddedThrough(version),
             facts.embeddingEnds(version),
             served.reader().shown());
-    askedMs = now;
+    answered();
+  }
+
+  /** Asks though there is nothing to cover: whether the broker answers. */
+  void ask() {
+    if (isDue()) {
+      facts.sampleEnds();
+      answered();
+    }
+  }
+
+  private boolean isDue() {
+    return Math.abs(clock.millis() - askedMs) >= EVERY.toMillis();
+  }
+
+  private void answered() {
+    askedMs = clock.millis();
+    answeredMs = OptionalLong.of(askedMs);
   }
 }

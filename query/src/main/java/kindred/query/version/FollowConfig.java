@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param warmVersions versions served before that stay ready; 0: none
  * @param fillNice nice value of the thread that fills an index beside a served one, 0 to 19
  * @param history images that were corrected or deleted of which receipts know
+ * @param traceLog most lines a second about traced events that became searchable; 0: none
  */
 public record FollowConfig(
     Duration poll,
@@ -21,7 +22,8 @@ public record FollowConfig(
     int freshnessPending,
     int warmVersions,
     int fillNice,
-    int history) {
+    int history,
+    int traceLog) {
   public FollowConfig {
     if (!poll.isPositive() || poll.toSeconds() > 60) {
       throw new IllegalArgumentException("query.follow.poll " + poll + " is not above 0 to 60 s");
@@ -48,6 +50,10 @@ public record FollowConfig(
       throw new IllegalArgumentException(
           "query.follow.history " + history + " is not 0 to 10000000");
     }
+    if (traceLog < 0 || traceLog > 10_000) {
+      throw new IllegalArgumentException(
+          "query.follow.trace-log " + traceLog + " is not 0 to 10000");
+    }
   }
 
   public static FollowConfig from(Config follow) {
@@ -58,6 +64,7 @@ public record FollowConfig(
         follow.getInt("freshness-pending"),
         follow.getInt("warm-versions"),
         follow.getInt("fill-nice"),
-        follow.getInt("history"));
+        follow.getInt("history"),
+        follow.getInt("trace-log"));
   }
 }

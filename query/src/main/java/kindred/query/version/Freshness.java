@@ -2,11 +2,14 @@ package kindred.query.version;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import kindred.schemas.TraceContext;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,6 +26,7 @@ public final class Freshness {
   private final int maxPending;
   private final AtomicLong uncounted = new AtomicLong();
   private final Histogram searchableMs;
+  private final SearchableLog log;
   private final Map<Integer, Long> shownThrough = new HashMap<>();
 
   /**
@@ -31,9 +35,19 @@ public final class Freshness {
    * @param maxPending states that are read and not yet shown, per version; more are not measured
    */
   public Freshness(Instant start, Duration max, int maxPending) {
+    this(start, max, maxPending, new SearchableLog(0, InstantSource.system()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param log told of every event that is timed and has a trace
+   */
+  Freshness(Instant start, Duration max, int maxPending, SearchableLog log) {
     this.startMs = start.toEpochMilli();
     this.maxMs = max.toMillis();
     this.maxPending = maxPending;
+    this.log = log;
     this.searchableMs = new Histogram(Math.max(2, maxMs), SIGNIFICANT_DIGITS);
   }
 
@@ -62,38 +76,54 @@ public final class Freshness {
     return new Watch();
   }
 
-  private void count(long timestampMs, long nowMs) {
-    searchableMs.recordValue(Math.clamp(nowMs - timestampMs, 0, maxMs));
+  private void count(Event event, boolean deleted, long nowMs) {
+    long ms = Math.clamp(nowMs - event.timestampMs, 0, maxMs);
+    searchableMs.recordValue(ms);
+    event.trace.ifPresent(trace -> log.shown(event.id, trace, deleted, Duration.ofMillis(ms)));
   }
 
-  private record State(int partition, long offset, long timestampMs) {}
+  /** That follows also what traced events come to, by at most so many lines a second in the log. */
+  public static Freshness logged(FollowConfig config, InstantSource clock) {
+    var log = new SearchableLog(config.traceLog(), clock);
+    return new Freshness(clock.instant(), config.freshnessMax(), config.freshnessPending(), log);
+  }
+
+  private record State(int partition, long offset, Event event) {}
+
+  /**
+   * What brought a state, or a deletion.
+   *
+   * @param id of the image, where it has a trace
+   * @param timestampMs of the producer's event
+   */
+  record Event(String id, long timestampMs, Optional<TraceContext> trace) {}
 
   /** What one version's reader has read, and what of it searches can see. */
   final class Watch {
     private List<State> read = new ArrayList<>();
     private final List<State> refreshed = new ArrayList<>();
-    private List<Long> deletedMs = new ArrayList<>();
+    private List<Event> deleted = new ArrayList<>();
     private boolean served;
 
     /** A state of an image was read. */
-    void read(int samplePartition, long sampleOffset, long timestampMs) {
+    void read(int samplePartition, long sampleOffset, Event event) {
       synchronized (Freshness.this) {
-        if (timestampMs < startMs || sampleOffset < shown(samplePartition)) {
+        if (event.timestampMs < startMs || sampleOffset < shown(samplePartition)) {
           return;
         }
         if (read.size() + refreshed.size() >= maxPending) {
           uncounted.incrementAndGet();
           return;
         }
-        read.add(new State(samplePartition, sampleOffset, timestampMs));
+        read.add(new State(samplePartition, sampleOffset, event));
       }
     }
 
     /** A deletion was read. */
-    void readDeletion(long timestampMs) {
+    void readDeletion(Event event) {
       synchronized (Freshness.this) {
-        if (served && timestampMs >= startMs && deletedMs.size() < maxPending) {
-          deletedMs.add(timestampMs);
+        if (served && event.timestampMs >= startMs && deleted.size() < maxPending) {
+          deleted.add(event);
         }
       }
     }
@@ -104,8 +134,8 @@ public final class Freshness {
         refreshed.removeIf(state -> state.offset < shown(state.partition));
         refreshed.addAll(read);
         read = new ArrayList<>();
-        deletedMs.forEach(timestampMs -> count(timestampMs, nowMs));
-        deletedMs = new ArrayList<>();
+        deleted.forEach(event -> count(event, true, nowMs));
+        deleted = new ArrayList<>();
         if (served) {
           show(nowMs);
         }
@@ -124,14 +154,14 @@ public final class Freshness {
     void warm() {
       synchronized (Freshness.this) {
         served = false;
-        deletedMs = new ArrayList<>();
+        deleted = new ArrayList<>();
       }
     }
 
     private void show(long nowMs) {
       refreshed.removeIf(state -> state.offset < shown(state.partition));
       for (var state : refreshed) {
-        count(state.timestampMs, nowMs);
+        count(state.event, false, nowMs);
       }
       refreshed.forEach(s -> shownThrough.merge(s.partition, s.offset + 1, Math::max));
       refreshed.clear();

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.VectorIndex;
 import kindred.schemas.SamplePlace;
+import kindred.schemas.TraceContext;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -277,7 +278,7 @@ final class GalleryReader implements AutoCloseable {
     history.arrived(image, earlier);
     index.put(image);
     samplesRead.merge(image.samplePartition(), image.sampleOffset() + 1, Math::max);
-    freshness.read(image.samplePartition(), image.sampleOffset(), record.timestamp());
+    freshness.read(image.samplePartition(), image.sampleOffset(), event(record));
   }
 
   private void delete(ConsumerRecord<String, byte[]> record) {
@@ -286,7 +287,13 @@ final class GalleryReader implements AutoCloseable {
     history.deleted(id, place, record.timestamp(), index.get(id));
     index.delete(id);
     place.ifPresent(p -> samplesRead.merge(p.partition(), p.offset() + 1, Math::max));
-    freshness.readDeletion(record.timestamp());
+    freshness.readDeletion(event(record));
+  }
+
+  private static Freshness.Event event(ConsumerRecord<String, byte[]> record) {
+    var trace = TraceContext.of(record.headers()).filter(TraceContext::sampled);
+    // The id is for the log: of most events none is kept.
+    return new Freshness.Event(trace.isPresent() ? record.key() : "", record.timestamp(), trace);
   }
 
   /** Waits for the thread; the index stays. */

@@ -73,6 +73,11 @@ final class Lineup implements AutoCloseable {
     building = Optional.empty();
   }
 
+  /** Lets the version that was built answer once; throws where it cannot. */
+  void warmUp() {
+    building.orElseThrow().version().warmUp();
+  }
+
   /** Serves the version that was built. */
   void swap() {
     var next = building.orElseThrow();

@@ -21,6 +21,8 @@ public final class ServedVersion {
   /** The owner and every search count one; nothing is left to use at zero. */
   private final AtomicInteger users = new AtomicInteger(1);
 
+  private volatile boolean warm;
+
   /**
    * @param model what was published
    * @param encoder of that version
@@ -64,6 +66,17 @@ public final class ServedVersion {
   /** How far the index has read. */
   public IndexProgress progress() {
     return progress.get();
+  }
+
+  /** Lets encoder and index work once, before anybody waits for them; throws where they cannot. */
+  public void warmUp() {
+    WarmUp.of(this);
+    warm = true;
+  }
+
+  /** Whether encoder and index have worked once. */
+  public boolean isWarm() {
+    return warm;
   }
 
   /** The right to use a version until it is closed. */

@@ -191,7 +191,10 @@ public final class VersionFollower {
     lineup.check(known::isPublished);
     try {
       step();
-      lineup.served().filter(g -> known.isPublished(g.number())).ifPresent(coverage::look);
+      lineup
+          .served()
+          .filter(g -> known.isPublished(g.number()))
+          .ifPresentOrElse(coverage::look, coverage::ask);
       if (!reachable) {
         LOG.info("broker answers again");
       }
@@ -202,7 +205,8 @@ public final class VersionFollower {
       }
       reachable = false;
     }
-    publish(new Status(known, lineup.buildingVersion(), coverage.coverage()));
+    publish(
+        new Status(known, lineup.buildingVersion(), coverage.coverage(), coverage.answeredMs()));
   }
 
   private synchronized void publish(Status now) {
@@ -251,10 +255,7 @@ public final class VersionFollower {
           build(next);
         }
       }
-      case Step.Swap swap -> {
-        lineup.swap();
-        coverage.changed();
-      }
+      case Step.Swap swap -> serve(lineup.buildingVersion().getAsInt());
     }
   }
 
@@ -277,6 +278,23 @@ public final class VersionFollower {
       candidates.refuse(version);
       LOG.error("version refused for {}: version={}", Candidates.REFUSED_FOR, version, e);
     }
+  }
+
+  private void serve(int version) {
+    try {
+      lineup.warmUp();
+    } catch (RuntimeException e) {
+      candidates.refuse(version);
+      lineup.drop();
+      LOG.error(
+          "version does not answer, refused for {}: version={}",
+          Candidates.REFUSED_FOR,
+          version,
+          e);
+      return;
+    }
+    lineup.swap();
+    coverage.changed();
   }
 
   private void warnOfRetired() {

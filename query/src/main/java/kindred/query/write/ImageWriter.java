@@ -17,6 +17,7 @@ import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LabelledImage;
 import kindred.schemas.Topics;
+import kindred.schemas.TraceContext;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -113,21 +114,23 @@ public final class ImageWriter implements AutoCloseable {
    * Writes or corrects an image. Fails with a {@link TimeoutException} where the broker did not
    * acknowledge it in time; it may be written all the same, whole.
    *
+   * @param trace that the event belongs to
    * @throws RejectedExecutionException where too many writes or bytes are pending
    */
-  public CompletableFuture<Written> write(LabelledImage event) {
-    return submit(event.getId(), Optional.of(events.encode(event)));
+  public CompletableFuture<Written> write(LabelledImage event, TraceContext trace) {
+    return submit(event.getId(), Optional.of(events.encode(event)), trace);
   }
 
   /** Deletes an image; fails as {@link #write} does. */
-  public CompletableFuture<Written> delete(String id) {
-    return submit(id, Optional.empty());
+  public CompletableFuture<Written> delete(String id, TraceContext trace) {
+    return submit(id, Optional.empty(), trace);
   }
 
-  private CompletableFuture<Written> submit(String id, Optional<byte[]> value) {
+  private CompletableFuture<Written> submit(String id, Optional<byte[]> value, TraceContext trace) {
     var key = id.getBytes(StandardCharsets.UTF_8);
     var place = take(key.length + value.map(bytes -> bytes.length).orElse(0));
     var record = new ProducerRecord<>(topic, key, value.orElse(null));
+    trace.addTo(record.headers());
     var done = new CompletableFuture<Written>();
     long until = System.nanoTime() + config.timeout().toNanos();
     try {

@@ -186,8 +186,7 @@ class GuardTest {
       assertEquals(429, response.statusCode());
       long seconds = Long.parseLong(response.headers().firstValue("retry-after").orElse("0"));
       assertTrue(seconds > 900 && seconds <= 1_000, response.body());
-      assertEquals(
-          "urn:kindred:problem:rate-limited", TestNode.json(response).getString("type"));
+      assertEquals("urn:kindred:problem:rate-limited", TestNode.json(response).getString("type"));
       assertEquals(429, status(node, "GET", "/v1/versions", "guess-3"), "by address");
       assertEquals(200, status(node, "GET", "/v1/versions", "write-key"), "by key");
       assertEquals(200, node.get("/livez").statusCode(), "not counted");

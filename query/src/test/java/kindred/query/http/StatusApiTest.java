@@ -24,6 +24,7 @@ import javax.imageio.ImageIO;
 import kindred.query.index.ExactIndex;
 import kindred.query.index.IndexedImage;
 import kindred.query.version.Coverage;
+import kindred.query.version.IndexProgress;
 import kindred.query.version.KnownVersions;
 import kindred.query.version.Status;
 import kindred.query.version.TestVersions;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StatusApiTest {
   private static final String ODD_ID = "a/b c%2F?ü#";
+  private static final IndexProgress PROGRESS =
+      new IndexProgress(Map.of(0, 45L), OptionalLong.of(TestNode.NOW.toEpochMilli() - 3_000));
 
   @TempDir private Path directory;
   private TestNode node;
@@ -64,7 +67,9 @@ class StatusApiTest {
     index.put(new IndexedImage("other", Optional.of("dog"), Map.of(), vector, 0, 43));
     index.put(new IndexedImage("none", Optional.empty(), Map.of(), vector, 0, 44));
     index.refresh(Map.of(0, 45L));
-    node.serving.swap(TestVersions.served(2, TestVersions.artefact(2), index));
+    var served = TestVersions.served(2, TestVersions.artefact(2), index, () -> PROGRESS);
+    served.warmUp();
+    node.serving.swap(served);
     var promotion =
         Promotion.newBuilder()
             .setVersion(2)
@@ -82,7 +87,9 @@ class StatusApiTest {
             Optional.of(promotion),
             OptionalLong.of(7),
             new TreeSet<>(Set.of(2)));
-    status = new Status(known, OptionalInt.of(3), new Coverage(1, 0.5, 9));
+    status =
+        new Status(known, OptionalInt.of(3), new Coverage(1, 0.5, 9))
+            .answered(TestNode.NOW.toEpochMilli() - 2_000);
   }
 
   private static String path(String id) {
@@ -257,6 +264,42 @@ class StatusApiTest {
   void ready_served_saysSo() throws Exception {
     serve();
     assertEquals(2, TestNode.json(node.get("/readyz")).getInteger("version"));
+    assertTrue(node.get("/metrics").body().contains("kindred_query_ready 1.0\n"));
+  }
+
+  private void assertNotReady(String why) throws Exception {
+    var response = node.get("/readyz");
+    assertEquals(503, response.statusCode(), response.body());
+    var problem = TestNode.json(response);
+    assertEquals("urn:kindred:problem:not-ready", problem.getString("type"));
+    assertTrue(problem.getString("detail").contains(why), problem.encode());
+    assertTrue(node.get("/metrics").body().contains("kindred_query_ready 0.0\n"));
+    assertEquals(200, node.get("/livez").statusCode());
+  }
+
+  @Test
+  void ready_nothingWasAnsweredYet_isNot() throws Exception {
+    serve();
+    var cold = new ExactIndex(3, TestVersions.DIM);
+    node.serving.swap(TestVersions.served(3, TestVersions.artefact(3), cold));
+    assertNotReady("version 3 has not answered yet");
+    try (var lease = node.serving.lease().orElseThrow()) {
+      lease.version().warmUp();
+    }
+    assertEquals(3, TestNode.json(node.get("/readyz")).getInteger("version"));
+  }
+
+  @Test
+  void ready_silentBroker_isNot() throws Exception {
+    serve();
+    status = status.answered(TestNode.NOW.toEpochMilli() - 60_000);
+    assertEquals(200, node.get("/readyz").statusCode());
+    status = status.answered(TestNode.NOW.toEpochMilli() - 60_001);
+    assertNotReady("60000 ms");
+    node.close();
+    node = new TestNode(directory, "query.http.max-broker-silence = 0", () -> Status.UNKNOWN);
+    serve();
+    assertEquals(200, node.get("/readyz").statusCode());
   }
 
   @Test
@@ -277,6 +320,16 @@ class StatusApiTest {
             "kindred_query_images 4.0",
             "kindred_query_lag_records 9.0",
             "kindred_query_model_age_seconds 5.0",
+            "kindred_query_lag_seconds 3.0",
+            "kindred_query_broker_silence_seconds 2.0",
+            "kindred_query_samples_embedded_ratio 1.0",
+            "kindred_query_embeddings_indexed_ratio 0.5",
+            "kindred_query_stage_seconds_count{stage=\"wait\"} 1",
+            "kindred_query_stage_seconds_count{stage=\"embed\"} 0",
+            "kindred_query_requests_total{operation=\"search\",status=\"200\"} 1.0",
+            "kindred_query_requests_total{operation=\"search\",status=\"404\"} 1.0",
+            "kindred_query_requests_under_way 1.0",
+            "kindred_query_rejected_total 0.0",
             "kindred_query_searchable_p99_seconds 0.0")) {
       assertTrue(text.contains(line + "\n"), () -> line + " is not in\n" + text);
     }

@@ -53,7 +53,8 @@ final class TestNode implements AutoCloseable {
   final Router router;
   private final WriteWaits waits;
   private final SamplePictures pictures;
-  private final HttpServer server;
+  final HttpServer server;
+  final Routes routes;
 
   TestNode(Path directory, String overrides, Supplier<Status> status) {
     this(directory, overrides, status, 0);
@@ -96,8 +97,7 @@ final class TestNode implements AutoCloseable {
             learning,
             events,
             write.writer);
-    var routes =
-        new Routes(query, images, directory.resolve("uploads"), sources, metrics, () -> NOW);
+    routes = new Routes(query, images, directory.resolve("uploads"), sources, metrics, () -> NOW);
     var web = WebServer.listen(vertx, query, routes);
     router = web.router();
     server = web.server();

@@ -50,7 +50,7 @@ class VersionFollowerTest {
       new Topics(TopicsConfig.from(ConfigFactory.defaultReference()));
   private static final FollowConfig CONFIG =
       new FollowConfig(
-          Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofHours(1), 100, 1, 5, 100);
+          Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofHours(1), 100, 1, 5, 100, 10);
   private static final IndexConfig INDEX =
       new IndexConfig(Duration.ofMillis(1), 16, 100, 100, 100, 4 << 20, 1);
   private static final long IMAGES = 3;

@@ -16,12 +16,14 @@ import kindred.schemas.KafkaConfig;
 import kindred.schemas.LabelledImage;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
+import kindred.schemas.TraceContext;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class ImageWriterTest {
+  private static final TraceContext TRACE = TraceContext.fresh(false);
   private static final Topics TOPICS =
       new Topics(TopicsConfig.from(ConfigFactory.defaultReference()));
 
@@ -49,16 +51,17 @@ class ImageWriterTest {
   @Test
   void write_pending_isBoundedInNumberAndBytes() throws Exception {
     try (var writer = new ImageWriter(() -> producer, "images", config(60_000))) {
-      var first = writer.write(event("a", 400 << 10));
-      writer.write(event("b", 400 << 10));
-      assertThrows(RejectedExecutionException.class, () -> writer.write(event("c", 400 << 10)));
-      writer.delete("d");
-      assertThrows(RejectedExecutionException.class, () -> writer.delete("e"));
+      var first = writer.write(event("a", 400 << 10), TRACE);
+      writer.write(event("b", 400 << 10), TRACE);
+      assertThrows(
+          RejectedExecutionException.class, () -> writer.write(event("c", 400 << 10), TRACE));
+      writer.delete("d", TRACE);
+      assertThrows(RejectedExecutionException.class, () -> writer.delete("e", TRACE));
       awaitSent(3);
       producer.completeNext();
       assertEquals(new ImageWriter.Written("images", 0, 0), first.get());
       // The places of what is acknowledged are free again.
-      writer.write(event("f", 400 << 10));
+      writer.write(event("f", 400 << 10), TRACE);
       awaitSent(4);
     }
   }
@@ -67,17 +70,17 @@ class ImageWriterTest {
   void write_notAcknowledged_failsInTimeAndKeepsItsPlace() {
     try (var writer = new ImageWriter(() -> producer, "images", config(100))) {
       for (int i = 0; i < 3; i++) {
-        var late = assertThrows(ExecutionException.class, writer.delete("a")::get);
+        var late = assertThrows(ExecutionException.class, writer.delete("a", TRACE)::get);
         assertTrue(late.getCause() instanceof TimeoutException, late.toString());
       }
-      assertThrows(RejectedExecutionException.class, () -> writer.delete("b"));
+      assertThrows(RejectedExecutionException.class, () -> writer.delete("b", TRACE));
     }
   }
 
   @Test
   void write_refusedByTheBroker_failsWithTheReason() {
     try (var writer = new ImageWriter(() -> producer, "images", config(60_000))) {
-      var refused = writer.delete("a");
+      var refused = writer.delete("a", TRACE);
       awaitSent(1);
       producer.errorNext(new TopicAuthorizationException("images"));
       var thrown = assertThrows(ExecutionException.class, refused::get);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.LabelledImage;
+import kindred.schemas.TraceContext;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -33,6 +34,13 @@ public final class TestWriter {
       sent.add(new Sent(new String(record.key()), value == null ? null : serde.decode(value)));
     }
     return sent;
+  }
+
+  /** The traces of what was written. */
+  public List<TraceContext> traces() {
+    return producer.history().stream()
+        .map(record -> TraceContext.of(record.headers()).orElseThrow())
+        .toList();
   }
 
   public void fail(RuntimeException failure) {

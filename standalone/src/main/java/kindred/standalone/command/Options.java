@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.logging.LogFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -39,6 +40,7 @@ public final class Options {
     var all = new HashMap<>(commandOptions);
     all.putAll(overrides);
     var config = Configuration.load(file, System.getenv(), all, defaults);
+    LogFormat.apply(config);
     LOG.info("configuration file={} overrides={}", file.map(Path::toString).orElse("none"), all);
     return config;
   }
