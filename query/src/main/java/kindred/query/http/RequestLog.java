@@ -26,7 +26,7 @@ final class RequestLog {
     var id = given != null && USABLE.matcher(given).matches() ? given : unique();
     context.put(ID, id);
     context.response().putHeader(HEADER, id);
-    context.addEndHandler(ended -> log(context, ended.succeeded(), start));
+    context.addEndHandler(ended -> log(context, context.response().ended(), start));
     context.next();
   }
 

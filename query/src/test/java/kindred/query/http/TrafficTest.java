@@ -31,11 +31,13 @@ import kindred.query.version.TestVersions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node is stopped while clients search; none of their requests fails. */
+@Timeout(120)
 class TrafficTest {
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final int CLIENTS = 4;
@@ -125,7 +127,7 @@ class TrafficTest {
   void seeOut_halfARequest_isAnsweredAndStreamsEnd() throws Exception {
     var png = Pictures.png(1);
     var head =
-        "POST /v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+        "POST /v1/search HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
             .formatted(png.length);
     try (var threads = Executors.newCachedThreadPool();
         var client = HttpClient.newBuilder().version(HTTP_1_1).build();
