@@ -14,7 +14,7 @@ import kindred.query.version.FollowConfig;
  * @param host where it listens
  * @param port where it listens; 0 is any free one
  * @param adminKeySha256 of the key that admin calls carry, in hexadecimal; empty: nobody may
- * @param dataDir indices and uploads; derived, deleted at the start
+ * @param dataDir indices and uploads; all of it is derived
  */
 public record QueryConfig(
     String host,

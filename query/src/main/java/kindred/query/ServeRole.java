@@ -96,7 +96,6 @@ public final class ServeRole implements AutoCloseable {
   /** Listens and follows from now on; returns when the port answers. */
   public void start() {
     var indices = config.dataDir().resolve("index");
-    LuceneIndex.wipe(indices);
     LuceneIndex.wipe(uploads());
     follower =
         VersionFollower.connect(

@@ -13,7 +13,6 @@ import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.VectorUtil;
 
@@ -62,19 +61,19 @@ record CodeStorage(ProductQuantiser quantiser, int rerank) implements VectorStor
       throws IOException {
     var scan = new CodeScan(quantiser.lookup(unitVector), Math.max(k, rerank));
     var neighbours = new ArrayList<Neighbour>();
-    var stored = searcher.storedFields();
     for (var hit : scan.best(searcher, ImageDocument.query(filter))) {
-      var score = rerank > 0 ? cosine(searcher, hit, unitVector) : hit.score;
-      neighbours.add(ImageDocument.neighbour(stored.document(hit.doc), score));
+      var leaves = searcher.getLeafContexts();
+      var leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
+      int doc = hit.doc - leaf.docBase;
+      var score = rerank > 0 ? cosine(leaf.reader(), doc, unitVector) : hit.score;
+      var image = ImageColumn.read(ImageColumn.of(leaf.reader()), doc);
+      neighbours.add(new Neighbour(image.id(), image.label(), image.attributes(), score));
     }
     neighbours.sort(Neighbour.BEST_FIRST);
     return neighbours.subList(0, Math.min(k, neighbours.size()));
   }
 
-  private float cosine(IndexSearcher searcher, ScoreDoc hit, float[] query) throws IOException {
-    var leaves = searcher.getLeafContexts();
-    var leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
-    var vector = vector(leaf.reader(), hit.doc - leaf.docBase);
-    return Math.clamp(VectorUtil.dotProduct(query, vector), -1f, 1f);
+  private float cosine(LeafReader reader, int doc, float[] query) throws IOException {
+    return Math.clamp(VectorUtil.dotProduct(query, vector(reader, doc)), -1f, 1f);
   }
 }

@@ -1,15 +1,11 @@
 package kindred.query.index;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
-import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
@@ -18,14 +14,11 @@ import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
-/** An image as a Lucene document, but for its vector: fields, terms, and the way back. */
+/** An image as a Lucene document, but for its vector: what it is found by. */
 final class ImageDocument {
   static final String LABEL = "label";
   private static final String ID = "id";
   private static final String ATTRIBUTE = "attribute";
-  private static final String STORED = "stored-";
-  private static final String PARTITION = "partition";
-  private static final String OFFSET = "offset";
 
   /** Lucene refuses terms above 32,766 bytes; 4 bytes is the longest of a character pair's. */
   private static final int LONGEST_TERM_CHARS = 8_000;
@@ -35,45 +28,16 @@ final class ImageDocument {
   static Document of(IndexedImage image) {
     var document = new Document();
     document.add(new StringField(ID, term(image.id()), Field.Store.NO));
-    document.add(new StoredField(STORED + ID, image.id()));
     image
         .label()
-        .ifPresent(
-            label -> {
-              document.add(new StringField(LABEL, term(label), Field.Store.NO));
-              document.add(new StoredField(STORED + LABEL, label));
-            });
+        .ifPresent(label -> document.add(new StringField(LABEL, term(label), Field.Store.NO)));
     image
         .attributes()
         .forEach(
-            (name, value) -> {
-              document.add(new StringField(ATTRIBUTE, attribute(name, value), Field.Store.NO));
-              document.add(new StoredField(STORED + ATTRIBUTE, name));
-              document.add(new StoredField(STORED + ATTRIBUTE, value));
-            });
-    document.add(new StoredField(PARTITION, image.samplePartition()));
-    document.add(new StoredField(OFFSET, image.sampleOffset()));
+            (name, value) ->
+                document.add(new StringField(ATTRIBUTE, attribute(name, value), Field.Store.NO)));
+    ImageColumn.add(image, document);
     return document;
-  }
-
-  static IndexedImage image(Document stored, float[] vector) {
-    var attributes = new HashMap<String, String>();
-    var texts = stored.getValues(STORED + ATTRIBUTE);
-    for (int i = 0; i < texts.length; i += 2) {
-      attributes.put(texts[i], texts[i + 1]);
-    }
-    return new IndexedImage(
-        stored.get(STORED + ID),
-        Optional.ofNullable(stored.get(STORED + LABEL)),
-        attributes,
-        vector,
-        stored.getField(PARTITION).numericValue().intValue(),
-        stored.getField(OFFSET).numericValue().longValue());
-  }
-
-  static Neighbour neighbour(Document stored, float score) throws IOException {
-    var image = image(stored, new float[0]);
-    return new Neighbour(image.id(), image.label(), image.attributes(), score);
   }
 
   static Term idTerm(String id) {

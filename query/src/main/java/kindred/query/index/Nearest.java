@@ -2,13 +2,13 @@ package kindred.query.index;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import kindred.query.index.IndexConfig.Compression;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
@@ -30,30 +30,45 @@ final class Nearest {
     // Scores in Lucene's scale, (1 + cosine) / 2, best first.
     var hits =
         searcher.count(query) < config.exactBelow()
-            ? compareAll(vector, query)
+            ? compareAll(vector, k, query)
             : walkGraph(vector, k, query);
-    return best(hits, k);
+    return neighbours(tiedWithLast(hits, k), k);
   }
 
-  private ScoreDoc[] walkGraph(float[] vector, int k, Query filter) throws IOException {
+  private List<ScoreDoc> walkGraph(float[] vector, int k, Query filter) throws IOException {
     int width = Math.max(k, config.searchWidth());
-    var query = new KnnFloatVectorQuery(GraphStorage.VECTOR, vector, width, filter);
-    return searcher.search(query, width).scoreDocs;
+    var hits = new GraphWalk(searcher, GraphStorage.VECTOR).best(vector, width, filter);
+    boolean approximate = config.compression() == Compression.SCALAR && config.rerank() > 0;
+    return approximate ? compared(vector, k, hits) : hits;
   }
 
-  private ScoreDoc[] compareAll(float[] vector, Query filter) throws IOException {
+  /** The same hits, the best of them by their vectors. */
+  private List<ScoreDoc> compared(float[] vector, int k, List<ScoreDoc> hits) throws IOException {
+    var best = new BestHits(k);
+    for (var hit : hits.subList(0, Math.min(hits.size(), Math.max(k, config.rerank())))) {
+      var leaf = leaf(hit.doc);
+      var stored = GraphStorage.stored(leaf.reader(), hit.doc - leaf.docBase);
+      best.offer(hit.doc, (1 + VectorUtil.dotProduct(vector, stored)) / 2);
+    }
+    return best.best();
+  }
+
+  private LeafReaderContext leaf(int doc) {
+    var leaves = searcher.getLeafContexts();
+    return leaves.get(ReaderUtil.subIndex(doc, leaves));
+  }
+
+  private List<ScoreDoc> compareAll(float[] vector, int k, Query filter) throws IOException {
     var weight = searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
-    var hits = new ArrayList<ScoreDoc>();
+    var hits = new BestHits(k);
     for (var leaf : searcher.getLeafContexts()) {
       compareLeaf(vector, weight, leaf, hits);
     }
-    hits.sort(Comparator.comparingDouble((ScoreDoc hit) -> hit.score).reversed());
-    return hits.toArray(ScoreDoc[]::new);
+    return hits.best();
   }
 
   private static void compareLeaf(
-      float[] vector, Weight weight, LeafReaderContext leaf, List<ScoreDoc> hits)
-      throws IOException {
+      float[] vector, Weight weight, LeafReaderContext leaf, BestHits hits) throws IOException {
     var scorer = weight.scorer(leaf);
     var values = leaf.reader().getFloatVectorValues(GraphStorage.VECTOR);
     if (scorer == null || values == null) {
@@ -67,23 +82,37 @@ final class Nearest {
         doc = matching.nextDoc()) {
       if ((live == null || live.get(doc)) && ordinals.advance(doc) == doc) {
         float dot = VectorUtil.dotProduct(vector, values.vectorValue(ordinals.index()));
-        hits.add(new ScoreDoc(leaf.docBase + doc, (1 + dot) / 2));
+        hits.offer(leaf.docBase + doc, (1 + dot) / 2);
       }
     }
   }
 
-  /** The k best; all that tie with the k-th are looked at, so that the order by id is whole. */
-  private List<Neighbour> best(ScoreDoc[] hits, int k) throws IOException {
-    int most = hits.length;
-    if (hits.length > k) {
-      float last = hits[k - 1].score;
-      most = (int) Arrays.stream(hits).takeWhile(hit -> hit.score >= last).count();
+  /** All that tie with the k-th are looked at, so that the order by id is whole. */
+  private static List<ScoreDoc> tiedWithLast(List<ScoreDoc> hits, int k) {
+    if (hits.size() <= k) {
+      return hits;
     }
-    var stored = searcher.storedFields();
-    var neighbours = new ArrayList<Neighbour>(most);
-    for (var hit : Arrays.asList(hits).subList(0, most)) {
-      float cosine = Math.clamp(2 * hit.score - 1, -1f, 1f);
-      neighbours.add(ImageDocument.neighbour(stored.document(hit.doc), cosine));
+    int most = k;
+    while (most < hits.size() && hits.get(most).score >= hits.get(k - 1).score) {
+      most++;
+    }
+    return hits.subList(0, most);
+  }
+
+  private List<Neighbour> neighbours(List<ScoreDoc> hits, int k) throws IOException {
+    var rising = new ArrayList<>(hits);
+    rising.sort(Comparator.comparingInt(hit -> hit.doc));
+    var neighbours = new ArrayList<Neighbour>(rising.size());
+    int next = 0;
+    for (var leaf : searcher.getLeafContexts()) {
+      var column = next < rising.size() ? ImageColumn.of(leaf.reader()) : null;
+      int end = leaf.docBase + leaf.reader().maxDoc();
+      for (; next < rising.size() && rising.get(next).doc < end; next++) {
+        var hit = rising.get(next);
+        var image = ImageColumn.read(column, hit.doc - leaf.docBase);
+        float cosine = Math.clamp(2 * hit.score - 1, -1f, 1f);
+        neighbours.add(new Neighbour(image.id(), image.label(), image.attributes(), cosine));
+      }
     }
     neighbours.sort(Neighbour.BEST_FIRST);
     return neighbours.subList(0, Math.min(k, neighbours.size()));

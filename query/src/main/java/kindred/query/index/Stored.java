@@ -22,15 +22,11 @@ final class Stored {
     if (hits.length == 0) {
       return Optional.empty();
     }
-    var document = searcher.storedFields().document(hits[0].doc);
-    return Optional.of(ImageDocument.image(document, vector(searcher, hits[0].doc, vectors)));
-  }
-
-  private static float[] vector(IndexSearcher searcher, int doc, VectorStorage vectors)
-      throws IOException {
+    int doc = hits[0].doc;
     var leaves = searcher.getLeafContexts();
     var leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-    return vectors.vector(leaf.reader(), doc - leaf.docBase);
+    var image = ImageColumn.read(ImageColumn.of(leaf.reader()), doc - leaf.docBase);
+    return Optional.of(image.with(vectors.vector(leaf.reader(), doc - leaf.docBase)));
   }
 
   /**

@@ -17,11 +17,13 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** The facts, from Kafka's admin client. Owns it. For one thread. */
+/** The facts, from Kafka's admin client. Owns it. For one thread, but for {@link #identity}. */
 final class KafkaFacts implements BrokerFacts, WriteFacts {
   /** A silent broker holds up who asks, and so its end, no longer than this. */
   private static final Map<String, String> ADMIN =
@@ -115,6 +117,15 @@ final class KafkaFacts implements BrokerFacts, WriteFacts {
     return description.partitions().stream()
         .map(info -> new TopicPartition(topic, info.partition()))
         .collect(Collectors.toSet());
+  }
+
+  @Override
+  public TopicIdentity identity(String topic) {
+    var id = get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).topicId();
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var settings = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+    var kept = settings.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value();
+    return new TopicIdentity(id.toString(), Duration.ofMillis(Long.parseLong(kept)));
   }
 
   private static <T> T get(KafkaFuture<T> future) {

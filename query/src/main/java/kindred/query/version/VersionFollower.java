@@ -86,19 +86,20 @@ public final class VersionFollower {
       Freshness freshness,
       ImageHistory history,
       InstantSource clock) {
+    var facts = KafkaFacts.connect(kafka, topics);
     var galleries =
         new Galleries(
             topics,
             artefacts,
             encoders,
-            directory,
+            IndexDirectories.in(directory),
             indices,
             () -> Consumers.ofCommitted(kafka, Map.of()),
             freshness,
             history,
+            facts::identity,
             clock);
     var log = new VersionLog(Consumers.ofCommitted(kafka, Map.of()), topics);
-    var facts = KafkaFacts.connect(kafka, topics);
     return new VersionFollower(config, topics, log, facts, galleries, serving, clock);
   }
 
