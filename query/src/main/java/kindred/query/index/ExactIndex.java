@@ -96,21 +96,9 @@ public final class ExactIndex implements VectorIndex {
   }
 
   @Override
-  public Map<String, String> notes() {
-    return Map.of();
-  }
-
-  /** In memory: nothing outlives the process. */
-  @Override
-  public void commit(Map<String, String> notes) {}
-
-  @Override
   public void clear() {
     written.clear();
   }
-
-  @Override
-  public void forget() {}
 
   @Override
   public void close() {

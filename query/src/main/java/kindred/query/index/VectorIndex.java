@@ -48,21 +48,23 @@ public interface VectorIndex extends AutoCloseable {
   /** The labels with the most images, at most {@code most} of them. */
   List<LabelCount> labels(int most);
 
+  /** Removes all images. */
+  void clear();
+
   /** What was noted with the last commit; empty where the index began anew. */
-  Map<String, String> notes();
+  default Map<String, String> notes() {
+    return Map.of();
+  }
 
   /**
    * Makes everything written so far outlive the process, where the index can.
    *
    * @param notes that come with it
    */
-  void commit(Map<String, String> notes);
-
-  /** Removes all images and notes. */
-  void clear();
+  default void commit(Map<String, String> notes) {}
 
   /** Nothing is kept: what lies on the disk goes with {@link #close}. */
-  void forget();
+  default void forget() {}
 
   @Override
   void close();

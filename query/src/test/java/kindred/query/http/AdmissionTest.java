@@ -85,6 +85,9 @@ class AdmissionTest {
     }
 
     @Override
+    public void clear() {}
+
+    @Override
     public void close() {
       index.close();
     }

@@ -10,12 +10,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures on this machine; synthetic data, leaves nothing behind.",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainBenchCommand.class, SwitchBenchCommand.class})
+    subcommands = {TrainBenchCommand.class, SwitchBenchCommand.class, QueryBenchCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what to measure is missing: train or switch");
+    throw new ParameterException(spec.commandLine(), "what to measure is missing: train, switch or query");
   }
 }
