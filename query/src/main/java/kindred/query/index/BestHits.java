@@ -44,6 +44,11 @@ final class BestHits {
     }
   }
 
+  /** What a hit has to reach to be among the best of those so far; minus infinity: anything. */
+  float least() {
+    return least;
+  }
+
   private void prune() {
     kept.removeIf(hit -> hit.score < least);
   }

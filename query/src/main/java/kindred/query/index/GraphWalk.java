@@ -12,9 +12,10 @@ import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
-import org.apache.lucene.search.knn.TopKnnCollectorManager;
+import org.apache.lucene.util.hnsw.NeighborQueue;
 
 /**
  * The nearest by the graph of each segment, the largest first: what it found spares the others the
@@ -23,6 +24,7 @@ import org.apache.lucene.search.knn.TopKnnCollectorManager;
  */
 final class GraphWalk {
   private static final int WITHOUT_LIMIT = Integer.MAX_VALUE;
+  private static final int FOLLOWED_SHARE = 4;
 
   private final IndexSearcher searcher;
   private final String field;
@@ -46,24 +48,52 @@ final class GraphWalk {
                 searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     var leaves = new ArrayList<>(searcher.getLeafContexts());
     leaves.sort(Comparator.comparingInt(leaf -> -leaf.reader().maxDoc()));
-    var collectors = new TopKnnCollectorManager(width, searcher);
-    var hits = new ArrayList<ScoreDoc>();
+    var best = new BestHits(width);
     for (var leaf : leaves) {
       var accepted = accepted(leaf, weight);
       if (accepted != null) {
-        var collector =
-            collectors.newCollector(WITHOUT_LIMIT, KnnSearchStrategy.Hnsw.DEFAULT, leaf);
+        var collector = new Candidates(width, best.least());
         leaf.reader().searchNearestVectors(field, vector, collector, accepted);
         for (var hit : collector.topDocs().scoreDocs) {
-          hit.doc += leaf.docBase;
-          hits.add(hit);
+          best.offer(leaf.docBase + hit.doc, hit.score);
         }
       }
     }
-    if (leaves.size() > 1) {
-      hits.sort(Comparator.comparingDouble((ScoreDoc hit) -> hit.score).reversed());
+    return best.best();
+  }
+
+  /**
+   * The candidates of one segment. What is worse than all that the segments before have found is
+   * followed only as long as it is among the few best of this one: the walk has to get near first.
+   */
+  private static final class Candidates extends TopKnnCollector {
+    private final float floor;
+    private final NeighborQueue nearest;
+
+    private Candidates(int width, float floor) {
+      super(width, WITHOUT_LIMIT, KnnSearchStrategy.Hnsw.DEFAULT);
+      this.floor = floor;
+      this.nearest = new NeighborQueue(Math.max(1, width / FOLLOWED_SHARE), false);
     }
-    return hits.subList(0, Math.min(width, hits.size()));
+
+    @Override
+    public boolean collect(int doc, float score) {
+      if (floor > Float.NEGATIVE_INFINITY) {
+        nearest.insertWithOverflow(doc, score);
+      }
+      return super.collect(doc, score);
+    }
+
+    @Override
+    public float minCompetitiveSimilarity() {
+      float own = super.minCompetitiveSimilarity();
+      boolean near = nearest.size() >= nearest();
+      return near ? Math.max(own, Math.min(floor, nearest.topScore())) : own;
+    }
+
+    private int nearest() {
+      return Math.max(1, k() / FOLLOWED_SHARE);
+    }
   }
 
   /** Null where none passes. */

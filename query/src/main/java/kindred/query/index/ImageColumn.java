@@ -2,7 +2,7 @@ package kindred.query.index;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -57,21 +57,31 @@ final class ImageColumn {
     }
     var bytes = column.binaryValue();
     var in = new ByteArrayDataInput(bytes.bytes, bytes.offset, bytes.length);
-    var id = in.readString();
-    var label = in.readByte() == 1 ? Optional.of(in.readString()) : Optional.<String>empty();
-    var attributes = attributes(in);
+    var id = text(bytes.bytes, in);
+    var label = in.readByte() == 1 ? Optional.of(text(bytes.bytes, in)) : Optional.<String>empty();
+    var attributes = attributes(bytes.bytes, in);
     return new IndexedImage(id, label, attributes, WITHOUT_VECTOR, in.readVInt(), in.readVLong());
   }
 
-  private static Map<String, String> attributes(ByteArrayDataInput in) throws IOException {
+  @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of a generic type
+  private static Map<String, String> attributes(byte[] bytes, ByteArrayDataInput in)
+      throws IOException {
     int number = in.readVInt();
     if (number == 0) {
       return Map.of();
     }
-    var attributes = new HashMap<String, String>();
+    Map.Entry<String, String>[] attributes = new Map.Entry[number];
     for (int i = 0; i < number; i++) {
-      attributes.put(in.readString(), in.readString());
+      attributes[i] = Map.entry(text(bytes, in), text(bytes, in));
     }
-    return attributes;
+    return Map.ofEntries(attributes);
+  }
+
+  /** As Lucene writes a string: the bytes' number, then the bytes. */
+  private static String text(byte[] bytes, ByteArrayDataInput in) throws IOException {
+    int length = in.readVInt();
+    int start = in.getPosition();
+    in.skipBytes(length);
+    return new String(bytes, start, length, StandardCharsets.UTF_8);
   }
 }

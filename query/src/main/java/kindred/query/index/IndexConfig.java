@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param rerank candidates found by codes whose vectors are compared, 0 to 10,000; 0: none
  * @param scalarBits per float where the compression is scalar, 4 or 7
  * @param mergeNice nice value of the threads that merge, 0 to 19
+ * @param mergeBelow a gallery of fewer images is merged into one segment once it is filled
  * @param commitEvery how often what is read is made to survive a kill
  */
 public record IndexConfig(
@@ -31,6 +32,7 @@ public record IndexConfig(
     int rerank,
     int scalarBits,
     int mergeNice,
+    int mergeBelow,
     Duration commitEvery) {
   /** What a search compares. */
   public enum Compression {
@@ -58,6 +60,7 @@ public record IndexConfig(
       throw new IllegalArgumentException("query.index.scalar-bits " + scalarBits + " is not 4 or 7");
     }
     check("merge-nice", mergeNice, 0, 19);
+    check("merge-below", mergeBelow, 0, 100_000_000);
     if (commitEvery.toMillis() < 100 || commitEvery.toDays() > 1) {
       throw new IllegalArgumentException(
           "query.index.commit-interval " + commitEvery + " is not 100 ms to 1 day");
@@ -87,6 +90,7 @@ public record IndexConfig(
         rerank,
         7,
         5,
+        500_000,
         Duration.ofSeconds(60));
   }
 
@@ -124,6 +128,7 @@ public record IndexConfig(
         index.getInt("rerank"),
         index.getInt("scalar-bits"),
         index.getInt("merge-nice"),
+        index.getInt("merge-below"),
         index.getDuration("commit-interval"));
   }
 

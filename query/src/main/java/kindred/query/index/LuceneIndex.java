@@ -41,6 +41,7 @@ public final class LuceneIndex implements VectorIndex {
   private final IndexWriter writer;
   private final SearcherManager searchers;
   private final Optional<String> identity;
+  private final int mergeBelow;
   private volatile Map<Integer, Long> readThrough = Map.of();
   private volatile boolean forgotten;
 
@@ -62,6 +63,7 @@ public final class LuceneIndex implements VectorIndex {
     this.path = path;
     this.vectors = vectors;
     this.identity = identity;
+    this.mergeBelow = config.mergeBelow();
     this.directory = FSDirectory.open(path);
     this.writer = new IndexWriter(directory, writing(config));
     this.searchers = new SearcherManager(writer, null);
@@ -289,6 +291,18 @@ public final class LuceneIndex implements VectorIndex {
       writer.setLiveCommitData(Map.<String, String>of().entrySet());
     } catch (IOException e) {
       throw new UncheckedIOException("index at " + path + " not cleared", e);
+    }
+  }
+
+  @Override
+  public void settle() {
+    if (writer.getDocStats().numDocs >= mergeBelow) {
+      return;
+    }
+    try {
+      writer.forceMerge(1, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("index at " + path + " not merged", e);
     }
   }
 

@@ -9,6 +9,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
@@ -17,6 +18,8 @@ import org.apache.lucene.util.VectorUtil;
 
 /** One search over the state of one refresh: by the graph, or by comparing all where few remain. */
 final class Nearest {
+  private static final int MET = 25;
+
   private final IndexSearcher searcher;
   private final IndexConfig config;
 
@@ -29,21 +32,42 @@ final class Nearest {
     var query = ImageDocument.query(filter);
     // Scores in Lucene's scale, (1 + cosine) / 2, best first.
     var hits =
-        searcher.count(query) < config.exactBelow()
-            ? compareAll(vector, k, query)
+        compareAll(passing(query), k)
+            ? compared(vector, k, query)
             : walkGraph(vector, k, query);
     return neighbours(tiedWithLast(hits, k), k);
   }
 
+  private int passing(Query filter) throws IOException {
+    return filter instanceof MatchAllDocsQuery
+        ? searcher.getIndexReader().numDocs()
+        : searcher.count(filter);
+  }
+
+  /**
+   * Whether all that pass are compared. The walk through a graph of n images of which p pass meets
+   * some {@value #MET} · width · n / p vectors, for it goes through those that do not pass as well;
+   * where that is more than p, comparing these is faster, and exact.
+   */
+  private boolean compareAll(int passing, int k) {
+    int images = searcher.getIndexReader().numDocs();
+    double walked = (double) MET * width(k) * images;
+    return passing < config.exactBelow()
+        || config.exactBelow() > 0 && passing < images && (double) passing * passing < walked;
+  }
+
+  private int width(int k) {
+    return Math.max(k, config.searchWidth());
+  }
+
   private List<ScoreDoc> walkGraph(float[] vector, int k, Query filter) throws IOException {
-    int width = Math.max(k, config.searchWidth());
-    var hits = new GraphWalk(searcher, GraphStorage.VECTOR).best(vector, width, filter);
+    var hits = new GraphWalk(searcher, GraphStorage.VECTOR).best(vector, width(k), filter);
     boolean approximate = config.compression() == Compression.SCALAR && config.rerank() > 0;
-    return approximate ? compared(vector, k, hits) : hits;
+    return approximate ? reranked(vector, k, hits) : hits;
   }
 
   /** The same hits, the best of them by their vectors. */
-  private List<ScoreDoc> compared(float[] vector, int k, List<ScoreDoc> hits) throws IOException {
+  private List<ScoreDoc> reranked(float[] vector, int k, List<ScoreDoc> hits) throws IOException {
     var best = new BestHits(k);
     for (var hit : hits.subList(0, Math.min(hits.size(), Math.max(k, config.rerank())))) {
       var leaf = leaf(hit.doc);
@@ -58,7 +82,7 @@ final class Nearest {
     return leaves.get(ReaderUtil.subIndex(doc, leaves));
   }
 
-  private List<ScoreDoc> compareAll(float[] vector, int k, Query filter) throws IOException {
+  private List<ScoreDoc> compared(float[] vector, int k, Query filter) throws IOException {
     var weight = searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     var hits = new BestHits(k);
     for (var leaf : searcher.getLeafContexts()) {

@@ -63,6 +63,9 @@ public interface VectorIndex extends AutoCloseable {
    */
   default void commit(Map<String, String> notes) {}
 
+  /** Much was written and little more is expected: what makes searches faster may be done. */
+  default void settle() {}
+
   /** Nothing is kept: what lies on the disk goes with {@link #close}. */
   default void forget() {}
 

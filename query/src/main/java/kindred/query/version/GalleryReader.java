@@ -270,6 +270,9 @@ final class GalleryReader implements AutoCloseable {
     read = positions();
     if (!backfilled) {
       backfilled = reached(backfillEnds);
+      if (backfilled && !resumed) {
+        index.settle();
+      }
     }
     long sinceRefresh = Math.abs(clock.millis() - refreshedMs);
     if (backfilled && (refreshedMs == 0 || sinceRefresh >= refresh.toMillis())) {

@@ -60,13 +60,15 @@ final class IndexBench implements AutoCloseable {
     for (int i = 0; i < data.vectors().length; i++) {
       index.put(data.image(i));
     }
-    commit();
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private void commit() {
-    index.refresh(Map.of());
     index.commit(Map.of());
+    index.settle();
+    index.refresh(Map.of());
+    while (data.vectors().length < config.mergeBelow() && index.segments() > 1) {
+      LockSupport.parkNanos(10_000_000);
+      index.refresh(Map.of());
+    }
+    index.commit(Map.of());
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Seconds to open it again and search once. */
@@ -104,6 +106,7 @@ final class IndexBench implements AutoCloseable {
         like.rerank(),
         scalarBits,
         like.mergeNice(),
+        like.mergeBelow(),
         like.commitEvery());
   }
 

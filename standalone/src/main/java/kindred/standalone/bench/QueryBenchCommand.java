@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "query",
     description = {
-      "Times searches in the index: without and with filters, compressed, while images are written,",
-      "after a restart, and over HTTP. Clustered random unit vectors; every search width is the",
-      "smallest that reaches the recall. The index's settings are those of query.index."
+      "Times searches in the index: alone or in turns with hnswlib, with filters, compressed, while",
+      "images are written, after a restart, and over HTTP. Clustered random unit vectors; every",
+      "search width is the smallest that reaches the recall. The index's settings are query.index."
     },
     mixinStandardHelpOptions = true)
 public final class QueryBenchCommand implements Callable<Integer> {
@@ -57,8 +57,8 @@ public final class QueryBenchCommand implements Callable<Integer> {
   @Option(
       names = "--inserts",
       paramLabel = "N",
-      description = "Images written a second while searches go on (1000); 0: not measured.")
-  int inserts = 1_000;
+      description = "Images written a second while searches go on, 1000 for example (0: not measured).")
+  int inserts;
 
   @Option(
       names = "--peer",
@@ -67,6 +67,9 @@ public final class QueryBenchCommand implements Callable<Integer> {
 
   @Option(names = "--http", description = "Times a node over HTTP as well (wrk).")
   boolean http;
+
+  @Option(names = "--filtered", description = "Times searches with filters as well.")
+  boolean filtered;
 
   @Option(names = "--compressed", description = "Measures the compressed forms as well.")
   boolean compressed;
@@ -115,7 +118,7 @@ public final class QueryBenchCommand implements Callable<Integer> {
     Files.createDirectories(directory);
     var bench =
         new QueryBench(data, k, recall, rounds, seconds, settings, directory, this::progress);
-    return bench.run(new QueryBench.Parts(peer, true, compressed, inserts), node);
+    return bench.run(new QueryBench.Parts(peer, filtered, compressed, inserts), node);
   }
 
   private void progress(String text) {
