@@ -8,11 +8,14 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.AcceptDocs;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.search.TotalHits;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.knn.KnnSearchStrategy;
 import org.apache.lucene.util.hnsw.NeighborQueue;
@@ -40,12 +43,7 @@ final class GraphWalk {
    * @param width candidates, and most hits
    */
   List<ScoreDoc> best(float[] vector, int width, Query filter) throws IOException {
-    var all = filter instanceof MatchAllDocsQuery;
-    var weight =
-        all
-            ? null
-            : searcher.createWeight(
-                searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+    var weight = weight(filter);
     var leaves = new ArrayList<>(searcher.getLeafContexts());
     leaves.sort(Comparator.comparingInt(leaf -> -leaf.reader().maxDoc()));
     var best = new BestHits(width);
@@ -60,6 +58,88 @@ final class GraphWalk {
       }
     }
     return best.best();
+  }
+
+  /**
+   * The k best of all that pass, without the graph: Lucene compares all where more are asked for
+   * than there are, several at once.
+   */
+  List<ScoreDoc> all(float[] vector, int k, Query filter) throws IOException {
+    var weight = weight(filter);
+    var best = new BestHits(k);
+    for (var leaf : searcher.getLeafContexts()) {
+      var accepted = accepted(leaf, weight);
+      if (accepted != null) {
+        var everyone = new Everyone(leaf.docBase, best);
+        leaf.reader().searchNearestVectors(field, vector, everyone, accepted);
+      }
+    }
+    return best.best();
+  }
+
+  /** Null where every image passes. */
+  private Weight weight(Query filter) throws IOException {
+    return filter instanceof MatchAllDocsQuery
+        ? null
+        : searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
+  }
+
+  /** Takes whatever is compared. */
+  private static final class Everyone implements KnnCollector {
+    private final int base;
+    private final BestHits best;
+    private long visited;
+
+    private Everyone(int base, BestHits best) {
+      this.base = base;
+      this.best = best;
+    }
+
+    @Override
+    public boolean earlyTerminated() {
+      return false;
+    }
+
+    @Override
+    public void incVisitedCount(int count) {
+      visited += count;
+    }
+
+    @Override
+    public long visitedCount() {
+      return visited;
+    }
+
+    @Override
+    public long visitLimit() {
+      return WITHOUT_LIMIT;
+    }
+
+    @Override
+    public int k() {
+      return WITHOUT_LIMIT;
+    }
+
+    @Override
+    public boolean collect(int doc, float score) {
+      best.offer(base + doc, score);
+      return true;
+    }
+
+    @Override
+    public float minCompetitiveSimilarity() {
+      return Float.NEGATIVE_INFINITY;
+    }
+
+    @Override
+    public TopDocs topDocs() {
+      return new TopDocs(new TotalHits(visited, TotalHits.Relation.EQUAL_TO), new ScoreDoc[0]);
+    }
+
+    @Override
+    public KnnSearchStrategy getSearchStrategy() {
+      return KnnSearchStrategy.Hnsw.DEFAULT;
+    }
   }
 
   /**

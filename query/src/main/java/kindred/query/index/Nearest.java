@@ -20,6 +20,9 @@ import org.apache.lucene.util.VectorUtil;
 final class Nearest {
   private static final int MET = 25;
 
+  /** Where one of so many passes, Lucene's comparison of several at once is faster than ours. */
+  private static final int MANY_SHARE = 32;
+
   private final IndexSearcher searcher;
   private final IndexConfig config;
 
@@ -31,9 +34,10 @@ final class Nearest {
   List<Neighbour> search(float[] vector, int k, Filter filter) throws IOException {
     var query = ImageDocument.query(filter);
     // Scores in Lucene's scale, (1 + cosine) / 2, best first.
+    int passing = passing(query);
     var hits =
-        compareAll(passing(query), k)
-            ? compared(vector, k, query)
+        compareAll(passing, k)
+            ? compared(vector, k, passing, query)
             : walkGraph(vector, k, query);
     return neighbours(tiedWithLast(hits, k), k);
   }
@@ -82,7 +86,12 @@ final class Nearest {
     return leaves.get(ReaderUtil.subIndex(doc, leaves));
   }
 
-  private List<ScoreDoc> compared(float[] vector, int k, Query filter) throws IOException {
+  private List<ScoreDoc> compared(float[] vector, int k, int passing, Query filter)
+      throws IOException {
+    boolean many = (long) passing * MANY_SHARE >= searcher.getIndexReader().maxDoc();
+    if (many && config.compression() == Compression.NONE) {
+      return new GraphWalk(searcher, GraphStorage.VECTOR).all(vector, k, filter);
+    }
     var weight = searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     var hits = new BestHits(k);
     for (var leaf : searcher.getLeafContexts()) {
