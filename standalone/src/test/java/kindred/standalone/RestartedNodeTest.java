@@ -94,8 +94,7 @@ class RestartedNodeTest {
 
       // While it is down one image is deleted and another one corrected.
       var topic = topics.embeddings(1).name();
-      var deletion =
-          new ProducerRecord<String, byte[]>(topic, 0, SyntheticVersions.id(3), null);
+      var deletion = new ProducerRecord<String, byte[]>(topic, 0, SyntheticVersions.id(3), null);
       new SamplePlace(0, IMAGES).addTo(deletion.headers());
       versions.send(deletion);
       versions.embed(1, 4, vectors[3]);

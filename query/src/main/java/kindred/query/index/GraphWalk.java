@@ -187,8 +187,7 @@ final class GraphWalk {
     if (passing == null) {
       return null;
     }
-    return AcceptDocs.fromIteratorSupplier(
-        () -> passing(weight, leaf), live, documents);
+    return AcceptDocs.fromIteratorSupplier(() -> passing(weight, leaf), live, documents);
   }
 
   private static DocIdSetIterator passing(Weight weight, LeafReaderContext leaf)

@@ -57,7 +57,8 @@ public record IndexConfig(
     check("merge-threads", mergeThreads, 1, 64);
     check("rerank", rerank, 0, 10_000);
     if (scalarBits != 4 && scalarBits != 7) {
-      throw new IllegalArgumentException("query.index.scalar-bits " + scalarBits + " is not 4 or 7");
+      throw new IllegalArgumentException(
+          "query.index.scalar-bits " + scalarBits + " is not 4 or 7");
     }
     check("merge-nice", mergeNice, 0, 19);
     check("merge-below", mergeBelow, 0, 100_000_000);

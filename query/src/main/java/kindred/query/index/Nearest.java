@@ -36,9 +36,7 @@ final class Nearest {
     // Scores in Lucene's scale, (1 + cosine) / 2, best first.
     int passing = passing(query);
     var hits =
-        compareAll(passing, k)
-            ? compared(vector, k, passing, query)
-            : walkGraph(vector, k, query);
+        compareAll(passing, k) ? compared(vector, k, passing, query) : walkGraph(vector, k, query);
     return neighbours(tiedWithLast(hits, k), k);
   }
 

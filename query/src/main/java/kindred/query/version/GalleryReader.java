@@ -226,8 +226,7 @@ final class GalleryReader implements AutoCloseable {
     var obstacle =
         bookmark.flatMap(
             kept ->
-                kept.obstacle(
-                    identity.get(), begin, byPartition(backfillEnds), clock.millis()));
+                kept.obstacle(identity.get(), begin, byPartition(backfillEnds), clock.millis()));
     obstacle.ifPresent(why -> LOG.warn("index filled anew: topic={} {}", topic, why));
     if (bookmark.isPresent() && obstacle.isEmpty()) {
       goOn(bookmark.get());
@@ -245,7 +244,8 @@ final class GalleryReader implements AutoCloseable {
   private void goOn(Bookmark bookmark) {
     bookmark
         .positions()
-        .forEach((partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
+        .forEach(
+            (partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
     samplesRead.putAll(bookmark.samplesRead());
     history.restore(bookmark.history());
     completeMs = bookmark.completeMs();
@@ -287,8 +287,7 @@ final class GalleryReader implements AutoCloseable {
   private void commit() {
     long start = clock.millis();
     if (identity.isPresent() && !read.isEmpty() && isNews(start)) {
-      var place =
-          new Bookmark(identity.get().id(), read, samplesRead, completeMs, history.notes());
+      var place = new Bookmark(identity.get().id(), read, samplesRead, completeMs, history.notes());
       index.commit(place.notes());
       committed = read;
       committedMs = start;

@@ -122,7 +122,8 @@ public final class ImageHistory {
         deletion -> {
           parts.append(',').append(deletion.timestampMs);
           deletion.place.ifPresent(
-              place -> parts.append(',').append(place.partition()).append(',').append(place.offset()));
+              place ->
+                  parts.append(',').append(place.partition()).append(',').append(place.offset()));
         });
     return parts.toString();
   }

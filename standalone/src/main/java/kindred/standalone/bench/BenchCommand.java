@@ -16,6 +16,7 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what to measure is missing: train, switch or query");
+    throw new ParameterException(
+        spec.commandLine(), "what to measure is missing: train, switch or query");
   }
 }

@@ -69,8 +69,7 @@ record ClusteredVectors(float[][] vectors, int[] cluster, float[][] queries) {
   /** With two attributes that a hundredth and a tenth of the images share. */
   IndexedImage image(int number) {
     var attributes =
-        Map.of(
-            "hundredth", Integer.toString(number % 100), "tenth", Integer.toString(number % 10));
+        Map.of("hundredth", Integer.toString(number % 100), "tenth", Integer.toString(number % 10));
     return new IndexedImage(
         id(number),
         Optional.of("class " + cluster[number]),

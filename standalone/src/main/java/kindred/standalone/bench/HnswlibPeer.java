@@ -28,8 +28,7 @@ final class HnswlibPeer implements AutoCloseable {
    * @param truth numbers of the k nearest of each query
    * @throws IllegalArgumentException where compiler or library are missing
    */
-  HnswlibPeer(
-      Path directory, ClusteredVectors vectors, int[][] truth, int links, int beam)
+  HnswlibPeer(Path directory, ClusteredVectors vectors, int[][] truth, int links, int beam)
       throws IOException {
     var program = compiled(directory);
     floats(directory.resolve("vectors"), vectors.vectors());

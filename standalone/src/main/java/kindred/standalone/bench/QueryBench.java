@@ -124,8 +124,7 @@ final class QueryBench {
 
   private HnswlibPeer peer(int[][] truth) throws IOException {
     progress.accept("hnswlib");
-    return new HnswlibPeer(
-        directory, data, truth, config.maxConnections(), config.beamWidth());
+    return new HnswlibPeer(directory, data, truth, config.maxConnections(), config.beamWidth());
   }
 
   private Optional<QueryBenchReport.Peer> tuned(HnswlibPeer peer) {
@@ -248,8 +247,7 @@ final class QueryBench {
       busy.add(index.microsWithInserts(window, perSecond).getValueAtPercentile(99) / 1e3);
       ratios.add(busy.getLast() / idle.getLast());
     }
-    var result =
-        new Inserts(perSecond, Spread.of(idle), Spread.of(busy), Spread.of(ratios));
+    var result = new Inserts(perSecond, Spread.of(idle), Spread.of(busy), Spread.of(ratios));
     progress.accept(result.toString());
     return result;
   }

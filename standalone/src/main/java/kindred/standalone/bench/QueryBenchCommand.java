@@ -57,7 +57,8 @@ public final class QueryBenchCommand implements Callable<Integer> {
   @Option(
       names = "--inserts",
       paramLabel = "N",
-      description = "Images written a second while searches go on, 1000 for example (0: not measured).")
+      description =
+          "Images written a second while searches go on, 1000 for example (0: not measured).")
   int inserts;
 
   @Option(

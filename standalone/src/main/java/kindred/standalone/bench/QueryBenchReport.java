@@ -71,8 +71,7 @@ record QueryBenchReport(
   record Filtered(double share, String way, double recall, Spread perSecond) {}
 
   /** One form of the vectors, at the fewest candidates that reach the recall where one does. */
-  record Compressed(
-      String form, int width, double recall, Spread perSecond, double megabytes) {}
+  record Compressed(String form, int width, double recall, Spread perSecond, double megabytes) {}
 
   /** p99 in milliseconds, and one by the other round by round. */
   record Inserts(int perSecond, Spread idleP99, Spread busyP99, Spread ratio) {}

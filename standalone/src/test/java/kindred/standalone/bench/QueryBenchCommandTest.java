@@ -43,8 +43,26 @@ class QueryBenchCommandTest {
   private JsonNode run() throws Exception {
     var out = new StringWriter();
     String[] options = {
-      "query", "--images", "600", "--dim", "32", "--queries", "20", "--rounds", "1", "--seconds",
-      "0.05", "--recall", "0.95", "--filtered", "--compressed", "--inserts", "500", "--json", "--keep", directory.toString()
+      "query",
+      "--images",
+      "600",
+      "--dim",
+      "32",
+      "--queries",
+      "20",
+      "--rounds",
+      "1",
+      "--seconds",
+      "0.05",
+      "--recall",
+      "0.95",
+      "--filtered",
+      "--compressed",
+      "--inserts",
+      "500",
+      "--json",
+      "--keep",
+      directory.toString()
     };
     int status =
         new CommandLine(new BenchCommand())
