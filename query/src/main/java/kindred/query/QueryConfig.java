@@ -17,7 +17,7 @@ import kindred.query.write.WriteConfig;
  *
  * @param host where it listens
  * @param port where it listens; 0 is any free one
- * @param dataDir indices and uploads; derived, deleted at the start
+ * @param dataDir indices and uploads; all of it is derived
  */
 public record QueryConfig(
     String host,

@@ -106,7 +106,6 @@ public final class ServeRole implements AutoCloseable {
   public void start() {
     config.security().checkHost(config.host());
     var indices = config.dataDir().resolve("index");
-    LuceneIndex.wipe(indices);
     LuceneIndex.wipe(uploads());
     follower =
         VersionFollower.connect(

@@ -1,9 +1,7 @@
 package kindred.query.index;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import kindred.encoder.quantiser.LookupTable;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -19,31 +17,24 @@ import org.apache.lucene.search.Weight;
  * the last of these are kept, since their order is by id.
  */
 final class CodeScan {
-  private static final int LEAST_LIMIT = 1000;
-
   private final LookupTable table;
-  private final int most;
-  // The best scores so far, the least of them first, and the images that had one when they came.
-  private final PriorityQueue<Float> scores = new PriorityQueue<>();
-  private final List<ScoreDoc> kept = new ArrayList<>();
-  private int limit = LEAST_LIMIT;
+  private final BestHits hits;
 
   /**
    * @param most images, at least 1
    */
   CodeScan(LookupTable table, int most) {
     this.table = table;
-    this.most = most;
+    this.hits = new BestHits(most);
   }
 
-  /** In no order. */
+  /** Best first. */
   List<ScoreDoc> best(IndexSearcher searcher, Query filter) throws IOException {
     var weight = searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
     for (var leaf : searcher.getLeafContexts()) {
       scan(leaf, weight);
     }
-    prune();
-    return kept;
+    return hits.best();
   }
 
   private void scan(LeafReaderContext leaf, Weight weight) throws IOException {
@@ -59,30 +50,8 @@ final class CodeScan {
         doc = matching.nextDoc()) {
       if (live == null || live.get(doc)) {
         var code = CodeStorage.value(codes, doc);
-        offer(leaf.docBase + doc, table.score(code.bytes, code.offset));
+        hits.offer(leaf.docBase + doc, table.score(code.bytes, code.offset));
       }
-    }
-  }
-
-  private void offer(int doc, float score) {
-    if (scores.size() == most && score < scores.element()) {
-      return;
-    }
-    scores.add(score);
-    if (scores.size() > most) {
-      scores.remove();
-    }
-    kept.add(new ScoreDoc(doc, score));
-    if (kept.size() > limit) {
-      prune();
-      limit = Math.max(LEAST_LIMIT, 2 * kept.size());
-    }
-  }
-
-  private void prune() {
-    if (!scores.isEmpty()) {
-      float least = scores.element();
-      kept.removeIf(hit -> hit.score < least);
     }
   }
 }

@@ -12,7 +12,6 @@ import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.VectorUtil;
 
@@ -63,21 +62,20 @@ record CodeStorage(ProductQuantiser quantiser, int rerank) implements VectorStor
     var query = FilterQuery.of(wanted.filter());
     var scan = new CodeScan(quantiser.lookup(unitVector), Math.max(k, rerank));
     var neighbours = new ArrayList<Neighbour>();
-    var stored = searcher.storedFields();
     for (var hit : scan.best(searcher, query)) {
-      var score = rerank > 0 ? cosine(searcher, hit, unitVector) : hit.score;
-      var vector = vector(searcher, hit.doc, wanted);
-      neighbours.add(ImageDocument.neighbour(stored.document(hit.doc), score, vector));
+      var leaves = searcher.getLeafContexts();
+      var leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
+      int doc = hit.doc - leaf.docBase;
+      var score = rerank > 0 ? cosine(leaf.reader(), doc, unitVector) : hit.score;
+      var image = ImageColumn.read(ImageColumn.of(leaf.reader()), doc);
+      neighbours.add(Neighbour.of(image, score, vector(searcher, hit.doc, wanted)));
     }
     neighbours.sort(Neighbour.BEST_FIRST);
     var best = neighbours.subList(0, Math.min(k, neighbours.size()));
     return new Ranked(best, new Compared(Compared.By.CODES, searcher.count(query)));
   }
 
-  private float cosine(IndexSearcher searcher, ScoreDoc hit, float[] query) throws IOException {
-    var leaves = searcher.getLeafContexts();
-    var leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
-    var vector = vector(leaf.reader(), hit.doc - leaf.docBase);
-    return Math.clamp(VectorUtil.dotProduct(query, vector), -1f, 1f);
+  private float cosine(LeafReader reader, int doc, float[] query) throws IOException {
+    return Math.clamp(VectorUtil.dotProduct(query, vector(reader, doc)), -1f, 1f);
   }
 }

@@ -116,6 +116,11 @@ public final class ExactIndex implements VectorIndex {
   }
 
   @Override
+  public void clear() {
+    written.clear();
+  }
+
+  @Override
   public void close() {
     visible = new Visible(Map.of(), Map.of());
   }

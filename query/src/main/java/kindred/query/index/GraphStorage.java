@@ -8,7 +8,7 @@ import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 
 /**
- * Vectors as they are, in an HNSW graph per segment.
+ * Vectors as they are, or as small integers, in an HNSW graph per segment.
  *
  * @param config of the graph
  */
@@ -23,12 +23,17 @@ record GraphStorage(IndexConfig config) implements VectorStorage {
 
   @Override
   public float[] vector(LeafReader reader, int doc) throws IOException {
+    return stored(reader, doc).clone();
+  }
+
+  /** Valid until the next call with these values. */
+  static float[] stored(LeafReader reader, int doc) throws IOException {
     var values = reader.getFloatVectorValues(VECTOR);
     var ordinals = values.iterator();
     if (ordinals.advance(doc) != doc) {
       throw new IllegalStateException("document " + doc + " has no vector");
     }
-    return values.vectorValue(ordinals.index()).clone();
+    return values.vectorValue(ordinals.index());
   }
 
   @Override

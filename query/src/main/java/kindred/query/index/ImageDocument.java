@@ -3,20 +3,17 @@ package kindred.query.index;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.util.BytesRef;
 
-/** An image as a Lucene document, but for its vector: fields, terms, and the way back. */
+/** An image as a Lucene document, but for its vector: what it is found by. */
 final class ImageDocument {
   static final String LABEL = "label";
   private static final String ID = "id";
@@ -28,10 +25,6 @@ final class ImageDocument {
   /** By the bytes of ids' terms. */
   static final Sort BY_ID = new Sort(new SortField(ID, SortField.Type.STRING));
 
-  private static final String STORED = "stored-";
-  private static final String PARTITION = "partition";
-  private static final String OFFSET = "offset";
-
   /** Lucene refuses terms above 32,766 bytes; 4 bytes is the longest of a character pair's. */
   private static final int LONGEST_TERM_CHARS = 8_000;
 
@@ -41,14 +34,12 @@ final class ImageDocument {
     var document = new Document();
     document.add(new StringField(ID, term(image.id()), Field.Store.NO));
     document.add(new SortedDocValuesField(ID, new BytesRef(term(image.id()))));
-    document.add(new StoredField(STORED + ID, image.id()));
     image
         .label()
         .ifPresent(
             label -> {
               document.add(new StringField(LABEL, term(label), Field.Store.NO));
               document.add(new StringField(PRESENT, presentLabel(), Field.Store.NO));
-              document.add(new StoredField(STORED + LABEL, label));
             });
     image
         .attributes()
@@ -56,32 +47,9 @@ final class ImageDocument {
             (name, value) -> {
               document.add(new StringField(ATTRIBUTE, attribute(name, value), Field.Store.NO));
               document.add(new StringField(PRESENT, presentAttribute(name), Field.Store.NO));
-              document.add(new StoredField(STORED + ATTRIBUTE, name));
-              document.add(new StoredField(STORED + ATTRIBUTE, value));
             });
-    document.add(new StoredField(PARTITION, image.samplePartition()));
-    document.add(new StoredField(OFFSET, image.sampleOffset()));
+    ImageColumn.add(image, document);
     return document;
-  }
-
-  static IndexedImage image(Document stored, float[] vector) {
-    var attributes = new HashMap<String, String>();
-    var texts = stored.getValues(STORED + ATTRIBUTE);
-    for (int i = 0; i < texts.length; i += 2) {
-      attributes.put(texts[i], texts[i + 1]);
-    }
-    return new IndexedImage(
-        stored.get(STORED + ID),
-        Optional.ofNullable(stored.get(STORED + LABEL)),
-        attributes,
-        vector,
-        stored.getField(PARTITION).numericValue().intValue(),
-        stored.getField(OFFSET).numericValue().longValue());
-  }
-
-  static Neighbour neighbour(Document stored, float score, Optional<float[]> vector) {
-    var image = image(stored, new float[0]);
-    return new Neighbour(image.id(), image.label(), image.attributes(), score, vector);
   }
 
   static Term idTerm(String id) {

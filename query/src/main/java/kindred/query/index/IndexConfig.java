@@ -15,6 +15,10 @@ import java.time.Duration;
  * @param mergeThreads that merge segments at the same time
  * @param compression of the vectors that are searched
  * @param rerank candidates found by codes whose vectors are compared, 0 to 10,000; 0: none
+ * @param scalarBits per float where the compression is scalar, 4 or 7
+ * @param mergeNice nice value of the threads that merge, 0 to 19
+ * @param mergeBelow a gallery of fewer images is merged into one segment once it is filled
+ * @param commitEvery how often what is read is made to survive a kill
  */
 public record IndexConfig(
     Duration refresh,
@@ -25,11 +29,17 @@ public record IndexConfig(
     long writeBufferBytes,
     int mergeThreads,
     Compression compression,
-    int rerank) {
+    int rerank,
+    int scalarBits,
+    int mergeNice,
+    int mergeBelow,
+    Duration commitEvery) {
   /** What a search compares. */
   public enum Compression {
     /** Vectors, by the HNSW graph. */
     NONE,
+    /** Vectors of small integers, by the HNSW graph. */
+    SCALAR,
     /** Codes of the version's product quantiser, all that pass the filter. */
     PRODUCT
   }
@@ -46,6 +56,43 @@ public record IndexConfig(
     check("write-buffer", writeBufferBytes, 1 << 20, 1900L << 20);
     check("merge-threads", mergeThreads, 1, 64);
     check("rerank", rerank, 0, 10_000);
+    if (scalarBits != 4 && scalarBits != 7) {
+      throw new IllegalArgumentException(
+          "query.index.scalar-bits " + scalarBits + " is not 4 or 7");
+    }
+    check("merge-nice", mergeNice, 0, 19);
+    check("merge-below", mergeBelow, 0, 100_000_000);
+    if (commitEvery.toMillis() < 100 || commitEvery.toDays() > 1) {
+      throw new IllegalArgumentException(
+          "query.index.commit-interval " + commitEvery + " is not 100 ms to 1 day");
+    }
+  }
+
+  /** With the defaults of what is not named. */
+  public IndexConfig(
+      Duration refresh,
+      int maxConnections,
+      int beamWidth,
+      int searchWidth,
+      int exactBelow,
+      long writeBufferBytes,
+      int mergeThreads,
+      Compression compression,
+      int rerank) {
+    this(
+        refresh,
+        maxConnections,
+        beamWidth,
+        searchWidth,
+        exactBelow,
+        writeBufferBytes,
+        mergeThreads,
+        compression,
+        rerank,
+        7,
+        5,
+        500_000,
+        Duration.ofSeconds(60));
   }
 
   /** Without compression. */
@@ -79,16 +126,21 @@ public record IndexConfig(
         index.getBytes("write-buffer"),
         index.getInt("merge-threads"),
         compression(index.getString("compression")),
-        index.getInt("rerank"));
+        index.getInt("rerank"),
+        index.getInt("scalar-bits"),
+        index.getInt("merge-nice"),
+        index.getInt("merge-below"),
+        index.getDuration("commit-interval"));
   }
 
   private static Compression compression(String name) {
     return switch (name) {
       case "none" -> Compression.NONE;
+      case "scalar" -> Compression.SCALAR;
       case "product" -> Compression.PRODUCT;
       default ->
           throw new IllegalArgumentException(
-              "query.index.compression '" + name + "' is not none or product");
+              "query.index.compression '" + name + "' is not none, scalar or product");
     };
   }
 

@@ -36,4 +36,9 @@ public record IndexedImage(
       long sampleOffset) {
     this(id, label, attributes, vector, samplePartition, sampleOffset, Optional.empty());
   }
+
+  /** The same image with a vector. */
+  IndexedImage with(float[] other) {
+    return new IndexedImage(id, label, attributes, other, samplePartition, sampleOffset, code);
+  }
 }

@@ -6,24 +6,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kindred.encoder.quantiser.ProductQuantiser;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gallery in Lucene: vectors in an HNSW graph per segment, or as codes; filters, deletes,
- * near-real-time refresh, on disk. Derived from the embeddings topic, so its directory is wiped at
- * the start and at the end.
+ * near-real-time refresh, on disk. A kept one outlives the process: what was committed is there
+ * again, unless anything about it is odd. Then it is wiped, for all of it is derived.
  */
 public final class LuceneIndex implements VectorIndex {
+  private static final Logger LOG = LoggerFactory.getLogger(LuceneIndex.class);
   private static final int MERGES_WAITING_PER_THREAD = 3;
 
   private final int version;
@@ -33,32 +40,44 @@ public final class LuceneIndex implements VectorIndex {
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
+  private final Optional<String> identity;
+  private final int mergeBelow;
   private volatile Map<Integer, Long> readThrough = Map.of();
+  private volatile boolean forgotten;
 
   /** What a reader does with the state of one refresh. */
   private interface Reading<T> {
     T apply(IndexSearcher searcher) throws IOException;
   }
 
-  private LuceneIndex(int version, int dim, Path path, IndexConfig config, VectorStorage vectors)
+  private LuceneIndex(
+      int version,
+      int dim,
+      Path path,
+      IndexConfig config,
+      VectorStorage vectors,
+      Optional<String> identity)
       throws IOException {
     this.version = version;
     this.dim = dim;
     this.path = path;
     this.vectors = vectors;
+    this.identity = identity;
+    this.mergeBelow = config.mergeBelow();
     this.directory = FSDirectory.open(path);
     this.writer = new IndexWriter(directory, writing(config));
     this.searchers = new SearcherManager(writer, null);
+    this.forgotten = identity.isEmpty();
   }
 
   /**
-   * An empty index in a directory of its own, whose earlier content is deleted.
+   * An empty index in a directory of its own, whose content is deleted now and with the end.
    *
    * @param version whose vectors it will hold
    * @param dim floats per vector, at most 4,096
    */
   public static LuceneIndex create(int version, int dim, Path path, IndexConfig config) {
-    return create(version, dim, path, config, new GraphStorage(config));
+    return create(version, dim, path, config, new GraphStorage(config), Optional.empty());
   }
 
   /**
@@ -69,30 +88,84 @@ public final class LuceneIndex implements VectorIndex {
   public static LuceneIndex create(
       int version, Path path, IndexConfig config, ProductQuantiser quantiser) {
     var codes = new CodeStorage(quantiser, config.rerank());
-    return create(version, quantiser.dim(), path, config, codes);
+    return create(version, quantiser.dim(), path, config, codes, Optional.empty());
+  }
+
+  /**
+   * An index that is kept: with what was committed to it, or empty where there is nothing or where
+   * it is of another version or artefact, was written with other settings or by another release of
+   * Lucene, or is damaged.
+   *
+   * @param artefact digest of what the vectors were made with
+   * @param quantiser of the version, where codes are compared
+   */
+  public static LuceneIndex open(
+      int version,
+      String artefact,
+      int dim,
+      Path path,
+      IndexConfig config,
+      Optional<ProductQuantiser> quantiser) {
+    var vectors =
+        quantiser
+            .<VectorStorage>map(codes -> new CodeStorage(codes, config.rerank()))
+            .orElseGet(() -> new GraphStorage(config));
+    var kept = new KeptCommit(path, KeptCommit.identity(version, artefact, dim, config, quantiser));
+    if (kept.isUsable()) {
+      try {
+        return new LuceneIndex(version, dim, path, config, vectors, Optional.of(kept.identity()));
+      } catch (LockObtainFailedException e) {
+        throw new UncheckedIOException("index at " + path + " is used by another process", e);
+      } catch (IOException e) {
+        LOG.warn("index wiped, it cannot be opened: path={}", path, e);
+      }
+    }
+    return create(version, dim, path, config, vectors, Optional.of(kept.identity()));
   }
 
   private static LuceneIndex create(
-      int version, int dim, Path path, IndexConfig config, VectorStorage vectors) {
+      int version,
+      int dim,
+      Path path,
+      IndexConfig config,
+      VectorStorage vectors,
+      Optional<String> identity) {
     try {
       delete(path);
       Files.createDirectories(path);
-      return new LuceneIndex(version, dim, path, config, vectors);
+      return new LuceneIndex(version, dim, path, config, vectors, identity);
     } catch (IOException e) {
       throw new UncheckedIOException("index at " + path + " not created", e);
     }
   }
 
   private static IndexWriterConfig writing(IndexConfig config) {
-    var merges = new ConcurrentMergeScheduler();
+    var merges = new ConsiderateMerges(config.mergeNice());
     int threads = config.mergeThreads();
     merges.setMaxMergesAndThreads(threads * MERGES_WAITING_PER_THREAD, threads);
     return new IndexWriterConfig()
-        .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
+        .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
         .setCommitOnClose(false)
         .setRAMBufferSizeMB(config.writeBufferBytes() / 1048576.0)
         .setMergeScheduler(merges)
         .setCodec(GraphCodec.of(config));
+  }
+
+  /** Merges in threads that give way to searches. */
+  private static final class ConsiderateMerges extends ConcurrentMergeScheduler {
+    private final int nice;
+
+    private ConsiderateMerges(int nice) {
+      this.nice = nice;
+    }
+
+    @Override
+    protected void doMerge(MergeSource source, MergePolicy.OneMerge merge) throws IOException {
+      if (nice > 0) {
+        Niceness.ofThisThread(nice);
+      }
+      super.doMerge(source, merge);
+    }
   }
 
   @Override
@@ -168,6 +241,11 @@ public final class LuceneIndex implements VectorIndex {
     return readThrough;
   }
 
+  /** Parts that a search has to go through one by one. */
+  public int segments() {
+    return reading(searcher -> searcher.getLeafContexts().size());
+  }
+
   @Override
   public List<LabelCount> labels(int most) {
     return reading(searcher -> Stored.labels(searcher, most));
@@ -186,15 +264,79 @@ public final class LuceneIndex implements VectorIndex {
     }
   }
 
-  /** Deletes the files too; merges under way are given up. */
+  @Override
+  public Map<String, String> notes() {
+    var notes = new HashMap<String, String>();
+    var committed = writer.getLiveCommitData();
+    if (committed != null) {
+      committed.forEach(note -> notes.put(note.getKey(), note.getValue()));
+    }
+    notes.remove(KeptCommit.IDENTITY);
+    return notes;
+  }
+
+  @Override
+  public void commit(Map<String, String> notes) {
+    if (forgotten) {
+      return;
+    }
+    var all = new HashMap<>(notes);
+    identity.ifPresent(known -> all.put(KeptCommit.IDENTITY, known));
+    try {
+      writer.setLiveCommitData(all.entrySet());
+      writer.commit();
+    } catch (IOException e) {
+      throw new UncheckedIOException("index at " + path + " not committed", e);
+    }
+  }
+
+  @Override
+  public void clear() {
+    try {
+      writer.deleteAll();
+      writer.setLiveCommitData(Map.<String, String>of().entrySet());
+    } catch (IOException e) {
+      throw new UncheckedIOException("index at " + path + " not cleared", e);
+    }
+  }
+
+  @Override
+  public void settle() {
+    if (writer.getDocStats().numDocs >= mergeBelow) {
+      return;
+    }
+    try {
+      writer.forceMerge(1, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("index at " + path + " not merged", e);
+    }
+  }
+
+  @Override
+  public void forget() {
+    forgotten = true;
+  }
+
+  /** Merges under way are given up, and what was not committed. */
   @Override
   public void close() {
     try (directory) {
       searchers.close();
       writer.rollback();
-      delete(path);
+      if (forgotten) {
+        delete(path);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("index at " + path + " not closed", e);
+    }
+  }
+
+  /** Whether a directory holds a commit, of whatever. */
+  public static boolean isCommitted(Path path) {
+    try (var directory = FSDirectory.open(path)) {
+      return DirectoryReader.indexExists(directory);
+    } catch (IOException e) {
+      return false; // a file, for example
     }
   }
 

@@ -28,4 +28,9 @@ public record Neighbour(
   public Neighbour(String id, Optional<String> label, Map<String, String> attributes, float score) {
     this(id, label, attributes, score, Optional.empty());
   }
+
+  /** An image as a result. */
+  static Neighbour of(IndexedImage image, float score, Optional<float[]> vector) {
+    return new Neighbour(image.id(), image.label(), image.attributes(), score, vector);
+  }
 }

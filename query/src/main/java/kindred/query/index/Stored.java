@@ -24,8 +24,11 @@ final class Stored {
     if (hits.length == 0) {
       return Optional.empty();
     }
-    var document = searcher.storedFields().document(hits[0].doc);
-    return Optional.of(ImageDocument.image(document, vector(searcher, hits[0].doc, vectors)));
+    int doc = hits[0].doc;
+    var leaves = searcher.getLeafContexts();
+    var leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
+    var image = ImageColumn.read(ImageColumn.of(leaf.reader()), doc - leaf.docBase);
+    return Optional.of(image.with(vectors.vector(leaf.reader(), doc - leaf.docBase)));
   }
 
   static float[] vector(IndexSearcher searcher, int doc, VectorStorage vectors) throws IOException {
@@ -47,10 +50,12 @@ final class Stored {
     var filter = label.<Filter>map(Filter.Label::new).orElse(new Filter.Any());
     var page = new TopFieldCollectorManager(ImageDocument.BY_ID, most, from, 1);
     var hits = searcher.search(FilterQuery.of(filter), page);
-    var fields = searcher.storedFields();
+    var leaves = searcher.getLeafContexts();
     var images = new ArrayList<IndexedImage>();
     for (var hit : hits.scoreDocs) {
-      images.add(ImageDocument.image(fields.document(hit.doc), new float[0]));
+      var leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
+      // A column reads forward only, and hits come by id.
+      images.add(ImageColumn.read(ImageColumn.of(leaf.reader()), hit.doc - leaf.docBase));
     }
     return images;
   }

@@ -61,6 +61,27 @@ public interface VectorIndex extends AutoCloseable {
   /** The labels with the most images, at most {@code most} of them. */
   List<LabelCount> labels(int most);
 
+  /** Removes all images. */
+  void clear();
+
+  /** What was noted with the last commit; empty where the index began anew. */
+  default Map<String, String> notes() {
+    return Map.of();
+  }
+
+  /**
+   * Makes everything written so far outlive the process, where the index can.
+   *
+   * @param notes that come with it
+   */
+  default void commit(Map<String, String> notes) {}
+
+  /** Much was written and little more is expected: what makes searches faster may be done. */
+  default void settle() {}
+
+  /** Nothing is kept: what lies on the disk goes with {@link #close}. */
+  default void forget() {}
+
   @Override
   void close();
 }

@@ -23,6 +23,9 @@ interface BrokerFacts extends AutoCloseable {
   /** How far in the samples a version's embeddings are; partitions without a commit are absent. */
   Map<Integer, Long> embeddedThrough(int version);
 
+  /** What tells a topic from others of its name; from any thread. */
+  TopicIdentity identity(String topic);
+
   @Override
   void close();
 }

@@ -1,7 +1,8 @@
 package kindred.query.version;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.Encoder;
@@ -16,21 +17,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens galleries: the version's encoder, an empty index on disk, a reader on its embeddings.
+ * Opens galleries: the version's encoder, an index on disk, empty or kept from an earlier run, a
+ * reader on its embeddings.
  *
- * @param directory where the indices lie, one directory per version
+ * @param directories where the indices lie
  * @param consumers a new consumer of committed records without a group
  * @param history told of corrections and deletions by every gallery
+ * @param identities of topics, as the broker knows them
  */
 record Galleries(
     Topics topics,
     ArtefactStore artefacts,
     EncoderConfig encoders,
-    Path directory,
+    IndexDirectories directories,
     IndexConfig indices,
     Supplier<Consumer<String, byte[]>> consumers,
     Freshness freshness,
     ImageHistory history,
+    Function<String, TopicIdentity> identities,
     InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Galleries.class);
 
@@ -44,13 +48,10 @@ record Galleries(
    *
    * @param nice value of the thread that fills it
    * @param encoder closed with the gallery, and where it cannot be opened
-   * @param build tells this build from others of the version, whose last search may not have ended
    */
-  Gallery open(ModelVersion model, Encoder encoder, int nice, int build) {
-    int version = model.getVersion();
-    var path = directory.resolve("v%d.%d".formatted(version, build));
+  Gallery open(ModelVersion model, Encoder encoder, int nice) {
     try {
-      return filling(model, encoder, nice, index(version, encoder, path));
+      return filling(model, encoder, nice, index(model, encoder));
     } catch (RuntimeException e) {
       encoder.close();
       throw e;
@@ -68,25 +69,32 @@ record Galleries(
               nice,
               freshness.watch(),
               history,
-              clock);
+              clock,
+              identities,
+              indices.commitEvery());
       var served = new ServedVersion(model, encoder, index, reader::progress);
       reader.start();
       return new Gallery(served, reader);
     } catch (RuntimeException e) {
+      index.forget();
       index.close();
       throw e;
     }
   }
 
   /** A version that was published without codes, such as the first, is searched by its vectors. */
-  private LuceneIndex index(int version, Encoder encoder, Path path) {
-    var compressed = indices.compression() == Compression.PRODUCT;
-    if (compressed && encoder.quantiser().isPresent()) {
-      return LuceneIndex.create(version, path, indices, encoder.quantiser().get());
-    }
-    if (compressed) {
+  private LuceneIndex index(ModelVersion model, Encoder encoder) {
+    int version = model.getVersion();
+    boolean compressed = indices.compression() == Compression.PRODUCT;
+    if (compressed && encoder.quantiser().isEmpty()) {
       LOG.warn("version has no quantiser, its index is not compressed: version={}", version);
     }
-    return LuceneIndex.create(version, encoder.embeddingDim(), path, indices);
+    return LuceneIndex.open(
+        version,
+        model.getArtefactSha256(),
+        encoder.embeddingDim(),
+        directories.take(version),
+        indices,
+        compressed ? encoder.quantiser() : Optional.empty());
   }
 }

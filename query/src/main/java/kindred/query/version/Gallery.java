@@ -11,8 +11,14 @@ record Gallery(ServedVersion version, GalleryReader reader) {
     return version.version();
   }
 
-  /** Ends the reader; the version goes with its last search. */
+  /** Ends the reader; the version goes with its last search, and its index with it. */
   void discard() {
+    version.index().forget();
+    close();
+  }
+
+  /** The same, but the index stays on the disk for the next start. */
+  void close() {
     reader.close();
     version.retire();
   }

@@ -3,14 +3,17 @@ package kindred.query.version;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import kindred.query.index.IndexedImage;
+import kindred.query.index.Niceness;
 import kindred.query.index.VectorIndex;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.TraceContext;
@@ -24,10 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills one version's index from its embeddings topic, from the beginning, and keeps tailing: one
- * thread at a time, no consumer group. Nothing is shown before all that was there at the start is
- * read; then what comes is shown after the refresh interval. Where the broker does not answer it
- * goes on when the broker does.
+ * Fills one version's index from its embeddings topic, from the beginning or from where the index
+ * was committed ({@link Bookmark}), and keeps tailing: one thread at a time, no consumer group.
+ * Nothing is shown before all that was there at the start is read; then what comes is shown after
+ * the refresh interval. Where the broker does not answer it goes on when the broker does. The index
+ * is committed now and then, and at the end.
  */
 final class GalleryReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GalleryReader.class);
@@ -37,6 +41,11 @@ final class GalleryReader implements AutoCloseable {
    */
   private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
+  private static final Duration IDLE_COMMIT = Duration.ofHours(1);
+
+  /** Commits take one part in so many of the time at most. */
+  private static final int COMMIT_PAUSE = 20;
+
   private final Consumer<String, byte[]> consumer;
   private final String topic;
   private final VectorIndex index;
@@ -45,11 +54,20 @@ final class GalleryReader implements AutoCloseable {
   private final Freshness.Watch freshness;
   private final ImageHistory history;
   private final InstantSource clock;
+  private final Function<String, TopicIdentity> identities;
+  private final Duration commitEvery;
   private final EmbeddingRecords records;
   private final Thread thread;
 
   private Map<TopicPartition, Long> backfillEnds = Map.of();
   private boolean backfilled;
+  private boolean resumed;
+  private Optional<TopicIdentity> identity = Optional.empty();
+  private Map<Integer, Long> read = Map.of();
+  private Map<Integer, Long> committed = Map.of();
+  private long completeMs;
+  private long committedMs;
+  private long nextCommitMs;
   private final Map<Integer, Long> samplesRead = new HashMap<>();
   private boolean written;
   private long refreshedMs;
@@ -64,10 +82,12 @@ final class GalleryReader implements AutoCloseable {
   /**
    * @param consumer of committed records; closed by the reader
    * @param topic the version's embeddings
-   * @param index empty; closed by whoever serves it
+   * @param index empty or kept; closed by whoever serves it
    * @param refresh how often new images are shown
    * @param fillNice nice value of the thread until it has caught up, then an ordinary one goes on
    * @param history told of corrections and deletions
+   * @param identities of topics, as the broker knows them
+   * @param commitEvery how often the index is committed
    */
   GalleryReader(
       Consumer<String, byte[]> consumer,
@@ -77,7 +97,9 @@ final class GalleryReader implements AutoCloseable {
       int fillNice,
       Freshness.Watch freshness,
       ImageHistory history,
-      InstantSource clock) {
+      InstantSource clock,
+      Function<String, TopicIdentity> identities,
+      Duration commitEvery) {
     this.consumer = consumer;
     this.topic = topic;
     this.index = index;
@@ -86,6 +108,8 @@ final class GalleryReader implements AutoCloseable {
     this.freshness = freshness;
     this.history = history;
     this.clock = clock;
+    this.identities = identities;
+    this.commitEvery = commitEvery;
     this.records = new EmbeddingRecords(index.dim());
     this.thread = new Thread(this::run, "gallery-v" + index.version());
   }
@@ -121,16 +145,23 @@ final class GalleryReader implements AutoCloseable {
 
   private void run() {
     try (consumer) {
+      readOn();
+      commit();
+    } catch (RuntimeException e) {
+      failure = Optional.of(e);
+    } catch (Error e) {
+      failure = Optional.of(new IllegalStateException("reader of " + topic + " stopped", e));
+    }
+  }
+
+  private void readOn() {
+    try {
       fillApart();
       while (!closing) {
         patiently(this::step);
       }
     } catch (WakeupException e) {
-      // Only close() wakes the consumer.
-    } catch (RuntimeException e) {
-      failure = Optional.of(e);
-    } catch (Error e) {
-      failure = Optional.of(new IllegalStateException("reader of " + topic + " stopped", e));
+      // Only close() wakes the consumer, between records: what is read is in the index.
     }
   }
 
@@ -188,9 +219,47 @@ final class GalleryReader implements AutoCloseable {
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
             .toList();
+    identity = Optional.of(identities.apply(topic));
     consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
     backfillEnds = consumer.endOffsets(partitions);
+    var begin = byPartition(consumer.beginningOffsets(partitions));
+    var bookmark = Bookmark.of(index.notes());
+    var obstacle =
+        bookmark.flatMap(
+            kept ->
+                kept.obstacle(identity.get(), begin, byPartition(backfillEnds), clock.millis()));
+    obstacle.ifPresent(why -> LOG.warn("index filled anew: topic={} {}", topic, why));
+    if (bookmark.isPresent() && obstacle.isEmpty()) {
+      goOn(bookmark.get());
+    } else {
+      beginAnew(partitions);
+    }
+    nextCommitMs = clock.millis() + commitEvery.toMillis();
+  }
+
+  private static Map<Integer, Long> byPartition(Map<TopicPartition, Long> offsets) {
+    return offsets.entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().partition(), Map.Entry::getValue));
+  }
+
+  private void goOn(Bookmark bookmark) {
+    bookmark
+        .positions()
+        .forEach(
+            (partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
+    samplesRead.putAll(bookmark.samplesRead());
+    history.restore(bookmark.history());
+    completeMs = bookmark.completeMs();
+    committed = bookmark.positions();
+    resumed = true;
+    written = true; // so that the index says how far it is
+    LOG.info("index goes on: topic={} positions={}", topic, bookmark.positions());
+  }
+
+  private void beginAnew(List<TopicPartition> partitions) {
+    index.clear();
+    consumer.seekToBeginning(partitions);
+    completeMs = clock.millis();
   }
 
   /** Reads what there is, or waits until a refresh is due. */
@@ -199,15 +268,38 @@ final class GalleryReader implements AutoCloseable {
     for (var record : records) {
       apply(record);
     }
-    var read = positions();
+    read = positions();
     if (!backfilled) {
       backfilled = reached(backfillEnds);
-    } else if (Math.abs(clock.millis() - refreshedMs) < refresh.toMillis()) {
-      return;
+      if (backfilled && !resumed) {
+        index.settle();
+      }
     }
-    if (backfilled) {
+    long sinceRefresh = Math.abs(clock.millis() - refreshedMs);
+    if (backfilled && (refreshedMs == 0 || sinceRefresh >= refresh.toMillis())) {
       show(read);
     }
+    if (clock.millis() >= nextCommitMs) {
+      commit();
+    }
+  }
+
+  /** Takes a small share of the time, however long one takes. */
+  private void commit() {
+    long start = clock.millis();
+    if (identity.isPresent() && !read.isEmpty() && isNews(start)) {
+      var place = new Bookmark(identity.get().id(), read, samplesRead, completeMs, history.notes());
+      index.commit(place.notes());
+      committed = read;
+      committedMs = start;
+    }
+    long took = clock.millis() - start;
+    nextCommitMs = start + Math.max(commitEvery.toMillis(), COMMIT_PAUSE * took);
+  }
+
+  /** Where nothing comes, a commit now and then says that nothing came. */
+  private boolean isNews(long now) {
+    return !read.equals(committed) || now - committedMs >= IDLE_COMMIT.toMillis();
   }
 
   private Duration untilRefresh() {
@@ -224,7 +316,11 @@ final class GalleryReader implements AutoCloseable {
       written = false;
       refreshedMs = now;
     }
-    progress = new IndexProgress(read, nothingWaits() ? OptionalLong.of(now) : caughtUp());
+    boolean complete = nothingWaits();
+    if (complete) {
+      completeMs = now;
+    }
+    progress = new IndexProgress(read, complete ? OptionalLong.of(now) : caughtUp());
   }
 
   /** A fetch that is not answered looks like one that found nothing. */
@@ -273,8 +369,8 @@ final class GalleryReader implements AutoCloseable {
       return;
     }
     var image = records.image(record);
-    // Before that, the topic is read in bulk and an image's earlier states are mostly gone from it.
-    var earlier = backfilled ? index.get(image.id()) : Optional.<IndexedImage>empty();
+    // A topic read in bulk from its beginning has mostly lost an image's earlier states.
+    var earlier = backfilled || resumed ? index.get(image.id()) : Optional.<IndexedImage>empty();
     history.arrived(image, earlier);
     index.put(image);
     samplesRead.merge(image.samplePartition(), image.sampleOffset() + 1, Math::max);

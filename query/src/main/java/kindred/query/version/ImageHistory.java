@@ -1,6 +1,8 @@
 package kindred.query.version;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import kindred.query.index.IndexedImage;
@@ -93,6 +95,51 @@ public final class ImageHistory {
       return other;
     }
     return other.isEmpty() || fate.arrived.getAsLong() <= other.getAsLong() ? fate.arrived : other;
+  }
+
+  /** Everything known, as text by image id, to be kept beside an index. */
+  synchronized Map<String, String> notes() {
+    var notes = new HashMap<String, String>();
+    fates.forEach((id, fate) -> notes.put(id, text(fate)));
+    return notes;
+  }
+
+  /** What was known when an index was committed; what is known already stays. */
+  synchronized void restore(Map<String, String> notes) {
+    notes.forEach(
+        (id, text) -> {
+          if (fates.size() < capacity && !fates.containsKey(id)) {
+            fates.put(id, fate(text));
+          }
+        });
+  }
+
+  /** Arrival, time of the deletion, its partition and offset; a part that is not known is empty. */
+  private static String text(Fate fate) {
+    var parts = new StringBuilder();
+    fate.arrived.ifPresent(parts::append);
+    fate.deletion.ifPresent(
+        deletion -> {
+          parts.append(',').append(deletion.timestampMs);
+          deletion.place.ifPresent(
+              place ->
+                  parts.append(',').append(place.partition()).append(',').append(place.offset()));
+        });
+    return parts.toString();
+  }
+
+  private static Fate fate(String text) {
+    var parts = text.split(",", -1);
+    var arrived =
+        parts[0].isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(parts[0]));
+    if (parts.length == 1) {
+      return new Fate(arrived, Optional.empty());
+    }
+    var place =
+        parts.length == 4
+            ? Optional.of(new SamplePlace(Integer.parseInt(parts[2]), Long.parseLong(parts[3])))
+            : Optional.<SamplePlace>empty();
+    return new Fate(arrived, Optional.of(new Deletion(place, Long.parseLong(parts[1]))));
   }
 
   private void put(String id, Fate fate) {

@@ -17,12 +17,19 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The facts, from Kafka's admin client. Owns it. For one thread. */
+/** The facts, from Kafka's admin client. Owns it. For one thread, but for {@link #identity}. */
 final class KafkaFacts implements BrokerFacts, WriteFacts {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaFacts.class);
+
   /** A silent broker holds up who asks, and so its end, no longer than this. */
   private static final Map<String, String> ADMIN =
       Map.of(
@@ -115,6 +122,28 @@ final class KafkaFacts implements BrokerFacts, WriteFacts {
     return description.partitions().stream()
         .map(info -> new TopicPartition(topic, info.partition()))
         .collect(Collectors.toSet());
+  }
+
+  @Override
+  public TopicIdentity identity(String topic) {
+    var id = get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).topicId();
+    return new TopicIdentity(id.toString(), deletionsKept(topic));
+  }
+
+  /** Zero where that may not be asked: then nobody relies on it. */
+  private Duration deletionsKept(String topic) {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      var settings = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+      var kept = settings.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value();
+      return Duration.ofMillis(Long.parseLong(kept));
+    } catch (KafkaException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn("how long deletions stay may not be asked, no index is kept: topic={}", topic);
+        return Duration.ZERO;
+      }
+      throw e;
+    }
   }
 
   private static <T> T get(KafkaFuture<T> future) {

@@ -25,7 +25,6 @@ final class Lineup implements AutoCloseable {
   private final int fillNice;
   private Optional<Gallery> served = Optional.empty();
   private Optional<Gallery> building = Optional.empty();
-  private int builds;
 
   Lineup(Galleries galleries, Serving serving, int warmVersions, int fillNice) {
     this.galleries = galleries;
@@ -59,7 +58,7 @@ final class Lineup implements AutoCloseable {
   /** Fills an index for this version instead of any other. */
   void build(ModelVersion model, Encoder encoder) {
     int nice = served.isPresent() ? fillNice : 0;
-    building = Optional.of(galleries.open(model, encoder, nice, ++builds));
+    building = Optional.of(galleries.open(model, encoder, nice));
     LOG.info("building: version={}", model.getVersion());
   }
 
@@ -107,8 +106,15 @@ final class Lineup implements AutoCloseable {
         warm.versions().stream().map(ServedVersion::version).toList());
   }
 
-  /** Lets go of warm versions, and of a build, that are not published any more. */
+  /**
+   * Lets go of warm versions, and of a build, that are not published any more, and of indices that
+   * an earlier run left. Of these some stay, where versions are kept warm: one gone back to needs
+   * only to catch up.
+   */
   void retain(IntPredicate published) {
+    galleries
+        .directories()
+        .retain(published, served.isEmpty() ? Integer.MAX_VALUE : Math.max(0, warm.room()));
     for (var gallery : warm.drop(published.negate())) {
       LOG.info("retired, no longer warm: version={}", gallery.number());
       cool(gallery);
@@ -165,7 +171,7 @@ final class Lineup implements AutoCloseable {
 
   @Override
   public void close() {
-    building.ifPresent(Gallery::discard);
+    building.ifPresent(Gallery::close);
     served.ifPresent(gallery -> gallery.reader().close());
     serving.close();
     warm.close();

@@ -88,19 +88,20 @@ public final class VersionFollower {
       ImageHistory history,
       VersionEvents events,
       InstantSource clock) {
+    var facts = KafkaFacts.connect(kafka, topics);
     var galleries =
         new Galleries(
             topics,
             artefacts,
             encoders,
-            directory,
+            IndexDirectories.in(directory),
             indices,
             () -> Consumers.ofCommitted(kafka, Map.of()),
             freshness,
             history,
+            facts::identity,
             clock);
     var log = new VersionLog(Consumers.ofCommitted(kafka, Map.of()), topics, events);
-    var facts = KafkaFacts.connect(kafka, topics);
     return new VersionFollower(config, topics, log, facts, galleries, serving, clock);
   }
 

@@ -69,6 +69,11 @@ final class WarmVersions implements AutoCloseable {
     return galleries.stream().map(Gallery::version).toList();
   }
 
+  /** How many more it would keep. */
+  int room() {
+    return capacity - galleries.size();
+  }
+
   /** Those whose readers have failed. */
   List<Gallery> failed() {
     return galleries.stream().filter(g -> g.reader().failure().isPresent()).toList();
@@ -76,7 +81,7 @@ final class WarmVersions implements AutoCloseable {
 
   @Override
   public void close() {
-    galleries.forEach(Gallery::discard);
+    galleries.forEach(Gallery::close);
     galleries.clear();
   }
 }

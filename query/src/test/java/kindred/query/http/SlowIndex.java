@@ -79,4 +79,7 @@ record SlowIndex(ExactIndex index, CountDownLatch started, CountDownLatch goOn)
   public void close() {
     index.close();
   }
+
+  @Override
+  public void clear() {}
 }

@@ -58,6 +58,77 @@ class LuceneIndexTest {
     }
   }
 
+  /** Several segments; by scalars the same hits after comparing the vectors, and exact scores. */
+  @Test
+  void search_scalarVectors_findsWhatTheOracleFinds() {
+    var clusters = Clusters.of(DIM, 50, 5);
+    for (int bits : new int[] {7, 4}) {
+      var config =
+          new IndexConfig(
+              Duration.ofMillis(200),
+              16,
+              100,
+              100,
+              0,
+              16 << 20,
+              1,
+              IndexConfig.Compression.SCALAR,
+              100,
+              bits,
+              5,
+              0,
+              Duration.ofMinutes(1));
+      try (var lucene = LuceneIndex.create(1, DIM, directory.resolve("v" + bits), config);
+          var exact = new ExactIndex(1, DIM)) {
+        for (int i = 0; i < 1_500; i++) {
+          var image = clusters.image(i);
+          lucene.put(image);
+          exact.put(image);
+          if (i % 500 == 0) {
+            lucene.refresh(Map.of());
+          }
+        }
+        lucene.refresh(Map.of());
+        exact.refresh(Map.of());
+        int common = 0;
+        for (int q = 0; q < 50; q++) {
+          var query = clusters.vector(q);
+          var expected = exact.search(query, 10, ANY).neighbours();
+          var found = lucene.search(query, 10, ANY).neighbours();
+          for (var neighbour : found) {
+            common += expected.stream().anyMatch(e -> e.id().equals(neighbour.id())) ? 1 : 0;
+            var stored = exact.get(neighbour.id()).orElseThrow().vector();
+            double cosine = 0;
+            for (int d = 0; d < DIM; d++) {
+              cosine += query[d] * stored[d];
+            }
+            assertEquals(cosine, neighbour.score(), 1e-5);
+          }
+        }
+        assertTrue(common >= 475, bits + " bits: " + common + " of 500");
+      }
+    }
+  }
+
+  @Test
+  void settle_severalSegments_becomeOne() {
+    var clusters = Clusters.of(DIM, 5, 5);
+    try (var lucene = index(0)) {
+      for (int i = 0; i < 3; i++) {
+        for (int image = 0; image < 40; image++) {
+          lucene.put(clusters.image(40 * i + image));
+        }
+        lucene.commit(Map.of());
+        lucene.refresh(Map.of());
+      }
+      lucene.settle();
+      while (lucene.segments() > 1) {
+        lucene.refresh(Map.of());
+      }
+      assertEquals(120, lucene.size());
+    }
+  }
+
   @Test
   void search_anyUpdatesDeletesAndFilters_equalsTheOracle() {
     long seed = System.nanoTime();

@@ -51,6 +51,11 @@ class FollowRulesTest {
     }
 
     @Override
+    public TopicIdentity identity(String topic) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
   }
 

@@ -33,13 +33,14 @@ class GalleriesTest {
         new Topics(TopicsConfig.from(config)),
         new ArtefactStore(new ArtefactsConfig(directory.resolve("artefacts").toUri())),
         TestVersions.CONFIG,
-        indices,
+        IndexDirectories.in(indices),
         QueryConfig.from(config).index(),
         () -> {
           throw new KafkaException("no consumer");
         },
         new Freshness(Instant.EPOCH, Duration.ofHours(1), 10),
         new ImageHistory(10),
+        topic -> null,
         InstantSource.system());
   }
 
@@ -51,17 +52,19 @@ class GalleriesTest {
   void open_withoutAConsumer_closesEncoderAndIndex() {
     var indices = directory.resolve("index");
     var galleries = galleries(indices);
-    assertThrows(KafkaException.class, () -> galleries.open(TestVersions.model(1), encoder, 0, 1));
+    assertThrows(KafkaException.class, () -> galleries.open(TestVersions.model(1), encoder, 0));
     assertClosed();
     assertFalse(Files.exists(indices.resolve("v1.1")));
   }
 
   @Test
   void open_withoutADirectory_closesTheEncoder() throws Exception {
-    var file = Files.createFile(directory.resolve("file"));
+    var file = directory.resolve("file");
     var galleries = galleries(file);
+    Files.delete(file);
+    Files.createFile(file);
     assertThrows(
-        UncheckedIOException.class, () -> galleries.open(TestVersions.model(1), encoder, 0, 1));
+        UncheckedIOException.class, () -> galleries.open(TestVersions.model(1), encoder, 0));
     assertClosed();
     assertTrue(Files.exists(file));
   }

@@ -48,7 +48,16 @@ class GalleryReaderTest {
   private volatile long nowMs = 10_000;
   private final GalleryReader reader =
       new GalleryReader(
-          consumer, TOPIC, index, Duration.ofMillis(200), 5, freshness.watch(), history, this::now);
+          consumer,
+          TOPIC,
+          index,
+          Duration.ofMillis(200),
+          5,
+          freshness.watch(),
+          history,
+          this::now,
+          topic -> new TopicIdentity("id", Duration.ofDays(1)),
+          Duration.ofMinutes(1));
 
   private Instant now() {
     return Instant.ofEpochMilli(nowMs);

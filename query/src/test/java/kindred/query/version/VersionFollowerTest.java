@@ -97,6 +97,11 @@ class VersionFollowerTest {
     }
 
     @Override
+    public TopicIdentity identity(String topic) {
+      return new TopicIdentity(topic, Duration.ofDays(1));
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -118,11 +123,12 @@ class VersionFollowerTest {
             TOPICS,
             artefacts,
             TestVersions.CONFIG,
-            directory.resolve("index"),
+            IndexDirectories.in(directory.resolve("index")),
             INDEX,
             () -> galleries.get(opening),
             freshness,
             new ImageHistory(100),
+            facts::identity,
             clock);
     var versions = new VersionLog(log, TOPICS, new VersionEvents(10));
     follower = new VersionFollower(CONFIG, TOPICS, versions, facts, opened, serving, clock);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
       TrainBenchCommand.class,
       SwitchBenchCommand.class,
       ChangeBenchCommand.class,
-      GateBenchCommand.class
+      GateBenchCommand.class,
+      QueryBenchCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -22,6 +23,6 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "what to measure is missing: train, switch, changes or gate");
+        spec.commandLine(), "what to measure is missing: train, switch, changes, gate or query");
   }
 }

@@ -1,4 +1,4 @@
-package kindred.query.version;
+package kindred.query.index;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -10,7 +10,7 @@ import java.lang.foreign.Linker;
  * on Linux, where each thread has a nice value of its own. It can be raised by everybody and
  * lowered again only by a privileged process: a thread that has begun low ends low.
  */
-final class Niceness {
+public final class Niceness {
   private static final int PRIO_PROCESS = 0;
   private static final int CALLING_THREAD = 0;
 
@@ -23,7 +23,7 @@ final class Niceness {
    * @return whether the kernel took it
    */
   @SuppressWarnings("restricted") // the launcher passes --enable-native-access
-  static boolean ofThisThread(int nice) {
+  public static boolean ofThisThread(int nice) {
     if (!System.getProperty("os.name").equals("Linux")) {
       return false;
     }
