@@ -197,7 +197,7 @@ class QueryConfigTest {
     var nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     var text = "query.admin-key-sha256 = " + nothing;
     var thrown = assertThrows(IllegalArgumentException.class, () -> from(text));
-    assertTrue(thrown.getMessage().contains("empty key"), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains("empty text"), thrown.getMessage());
   }
 
   @Test
