@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,6 +67,7 @@ public final class ServeRole implements AutoCloseable {
   private Vertx vertx;
   private HttpServer server;
   private Traffic traffic;
+  private Optional<DirectoryLock> directory = Optional.empty();
 
   public ServeRole(
       KafkaConfig kafka,
@@ -105,6 +107,7 @@ public final class ServeRole implements AutoCloseable {
    */
   public void start() {
     config.security().checkHost(config.host());
+    directory = Optional.of(DirectoryLock.take(config.dataDir()));
     var indices = config.dataDir().resolve("index");
     LuceneIndex.wipe(uploads());
     follower =
@@ -225,12 +228,12 @@ public final class ServeRole implements AutoCloseable {
     if (vertx != null) {
       vertx.close().await();
       promoter.close();
-      writer.close();
       waits.close();
       learning.close();
       decoder.close();
       pictures.close();
     }
+    writer.close();
     if (follower != null) {
       follower.stop();
       try {
@@ -239,5 +242,6 @@ public final class ServeRole implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    directory.ifPresent(DirectoryLock::close);
   }
 }

@@ -98,7 +98,7 @@ final class Admission {
             steps.blocking(
                 () -> {
                   steps.checkTime();
-                  return Tracing.logged(context, work).call();
+                  return work.call();
                 }));
   }
 
@@ -110,7 +110,7 @@ final class Admission {
     Connections.bodyRead(context);
     Ticket ticket = context.get(TICKET);
     ticket.users.incrementAndGet();
-    var result = Future.succeededFuture(new Steps(ticket)).compose(steps);
+    var result = Future.succeededFuture(new Steps(context, ticket)).compose(steps);
     result.onComplete(done -> ticket.leave());
     long left = Math.max(1, ticket.until - System.nanoTime());
     return result.timeout(left, TimeUnit.NANOSECONDS);
@@ -118,9 +118,11 @@ final class Admission {
 
   /** What the steps of a request need. */
   final class Steps {
+    private final RoutingContext context;
     private final Ticket ticket;
 
-    private Steps(Ticket ticket) {
+    private Steps(RoutingContext context, Ticket ticket) {
+      this.context = context;
       this.ticket = ticket;
     }
 
@@ -137,7 +139,7 @@ final class Admission {
 
     /** Runs off the event loop, sooner or later, in time or not. */
     <T> Future<T> blocking(Callable<T> work) {
-      return threads.executeBlocking(work, false);
+      return threads.executeBlocking(Tracing.logged(context, work), false);
     }
   }
 }

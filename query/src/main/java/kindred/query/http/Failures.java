@@ -67,7 +67,8 @@ final class Failures {
     var trace = Tracing.id(context);
     try (var _ = MDC.putCloseable(Tracing.LOG_KEY, trace)) {
       LOG.error(
-          "request failed: method={} path={} trace={}",
+          "request failed: id={} method={} path={} trace={}",
+          RequestLog.id(context),
           request.method(),
           request.path(),
           trace,

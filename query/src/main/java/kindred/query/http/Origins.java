@@ -17,7 +17,7 @@ final class Origins {
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?::1]?");
   private static final String METHODS = "GET, POST, PUT, DELETE";
   private static final String HEADERS =
-      "Authorization, X-Api-Key, Content-Type, Last-Event-ID, X-Request-Id";
+      "Authorization, X-Api-Key, Content-Type, Last-Event-ID, X-Request-Id, traceparent";
 
   private final SecurityConfig config;
 
@@ -72,7 +72,8 @@ final class Origins {
           .end();
     } else {
       response.putHeader(
-          HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After, X-Request-Id");
+          HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS,
+          "ETag, Retry-After, WWW-Authenticate, X-Request-Id, traceparent");
       context.next();
     }
   }

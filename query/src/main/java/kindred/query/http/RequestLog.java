@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Gives each request an id, the client's own where it sends a usable one, and logs a line when it
@@ -41,6 +42,12 @@ final class RequestLog {
   }
 
   private static void log(RoutingContext context, boolean answered, long start) {
+    try (var _ = MDC.putCloseable(Tracing.LOG_KEY, Tracing.id(context))) {
+      write(context, answered, start);
+    }
+  }
+
+  private static void write(RoutingContext context, boolean answered, long start) {
     int status = context.response().getStatusCode();
     if (Guard.isAdminCall(context)) {
       LOG.info("admin call: {}", line(context, answered, start));

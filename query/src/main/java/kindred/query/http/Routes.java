@@ -54,6 +54,11 @@ public final class Routes {
     this.clock = clock;
   }
 
+  /** Counts what is answered. */
+  QueryMetrics metrics() {
+    return metrics;
+  }
+
   /** What is under way, to be seen out at the end. */
   public Traffic traffic() {
     return traffic;

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 import kindred.query.QueryConfig;
+import kindred.query.QueryMetrics;
 import kindred.query.security.Tls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ public record WebServer(HttpServer server, Router router) {
         vertx
             .createHttpServer(options(config, tls))
             .connectionHandler(connections::opened)
-            .invalidRequestHandler(request -> refuse(request, connections))
+            .invalidRequestHandler(request -> refuse(request, connections, routes.metrics()))
             .requestHandler(router)
             .listen(config.port(), config.host())
             .await();
@@ -70,7 +71,8 @@ public record WebServer(HttpServer server, Router router) {
   }
 
   /** What cannot be parsed has no route; where it ends is not known, so its connection ends. */
-  private static void refuse(HttpServerRequest request, Connections connections) {
+  private static void refuse(
+      HttpServerRequest request, Connections connections, QueryMetrics metrics) {
     if (!connections.mayRefuse(request)) {
       request.connection().close();
       return;
@@ -85,6 +87,7 @@ public record WebServer(HttpServer server, Router router) {
           case null, default -> new Problem(ProblemType.BAD_REQUEST, "this is not HTTP");
         };
     request.response().putHeader("Connection", "close");
+    metrics.problem(problem.type().code());
     problem.answer(request.response());
     request.connection().close();
   }

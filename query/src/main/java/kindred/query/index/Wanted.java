@@ -13,14 +13,4 @@ public record Wanted(int k, Filter filter, boolean vectors) {
       throw new IllegalArgumentException("k " + k + " is not 1 or more");
     }
   }
-
-  /** The same with another bound. */
-  public Wanted withK(int otherK) {
-    return new Wanted(otherK, filter, vectors);
-  }
-
-  /** The same images, of which more is asked for. */
-  public Wanted withFilter(Filter other) {
-    return new Wanted(k, other, vectors);
-  }
 }

@@ -64,11 +64,6 @@ public final class Operation {
     return !security.isEmpty() && !security.contains(new JsonObject());
   }
 
-  /** Whether it takes JSON. */
-  public boolean takesJson() {
-    return body.isPresent();
-  }
-
   /**
    * What is wrong with a request's query parameters, or nothing.
    *

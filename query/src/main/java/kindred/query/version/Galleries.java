@@ -51,18 +51,27 @@ record Galleries(
    */
   Gallery open(ModelVersion model, Encoder encoder, int nice) {
     try {
-      return filling(model, encoder, nice, index(model, encoder));
+      // Before the index: one that is kept stays kept where the broker is not to be had.
+      var consumer = consumers.get();
+      try {
+        return filling(model, encoder, nice, consumer);
+      } catch (RuntimeException e) {
+        consumer.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       encoder.close();
       throw e;
     }
   }
 
-  private Gallery filling(ModelVersion model, Encoder encoder, int nice, LuceneIndex index) {
+  private Gallery filling(
+      ModelVersion model, Encoder encoder, int nice, Consumer<String, byte[]> consumer) {
+    var index = index(model, encoder);
     try {
       var reader =
           new GalleryReader(
-              consumers.get(),
+              consumer,
               topics.embeddings(model.getVersion()).name(),
               index,
               indices.refresh(),

@@ -8,6 +8,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import kindred.query.security.Access;
+import kindred.query.security.Role;
 import org.junit.jupiter.api.Test;
 
 class OperationTest {
@@ -81,6 +84,16 @@ class OperationTest {
       assertEquals(
           Optional.of("the body has not exactly one of: id, vector, positives"),
           body("search", bad));
+    }
+  }
+
+  @Test
+  void roles_areThoseThatAreAskedFor() {
+    var access = new Access(Set.of("/livez", "/readyz", "/openapi.json"));
+    for (var operation : contract.operations()) {
+      var role = access.required(operation.method(), operation.path()).map(Role::text);
+      assertEquals(operation.role(), role, operation.id());
+      assertEquals(role.equals(Optional.of("admin")), operation.alwaysNeedsKey(), operation.id());
     }
   }
 

@@ -38,6 +38,11 @@ final class BenchOptions {
     keys.put("query.port", "0");
     keys.put("query.admin-key-sha256", Node.sha256(key));
     keys.put("query.follow.warm-versions", "1");
+    // Its clients have no key and speak plain HTTP.
+    keys.put("query.host", "127.0.0.1");
+    keys.put("query.keys", "[]");
+    keys.put("query.jwt.algorithm", "none");
+    keys.put("query.tls.certificate", "");
     return keys;
   }
 

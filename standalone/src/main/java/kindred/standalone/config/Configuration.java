@@ -24,6 +24,7 @@ public final class Configuration {
       List.of(
           "KINDRED_HEAP",
           "KINDRED_JVM",
+          "KINDRED_GC",
           "KINDRED_BUILD",
           "KINDRED_COMMAND",
           "KINDRED_LOG",

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.typesafe.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import kindred.schemas.KafkaConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,5 +94,17 @@ class ConfigurationTest {
 
   private static Config load(Map<String, String> environment, Map<String, String> overrides) {
     return Configuration.load(Optional.empty(), environment, overrides);
+  }
+
+  @Test
+  void load_variablesOfTheLauncher_areNoKeys() throws Exception {
+    var script = Files.readString(Path.of("../kindred"));
+    var variables = new HashMap<String, String>();
+    var names = Pattern.compile("KINDRED_[A-Z]+").matcher(script);
+    while (names.find()) {
+      variables.put(names.group(), "x");
+    }
+    assertTrue(variables.containsKey("KINDRED_GC"), variables.toString());
+    load(variables, Map.of());
   }
 }

@@ -1,0 +1,53 @@
+package kindred.query;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A directory that one process has to itself, until it is closed or killed. */
+final class DirectoryLock implements AutoCloseable {
+  private final FileChannel file;
+
+  private DirectoryLock(FileChannel file) {
+    this.file = file;
+  }
+
+  /** Throws where another node has the directory; it is made where it is not there. */
+  static DirectoryLock take(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      var file =
+          FileChannel.open(
+              directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!isLocked(file)) {
+        file.close();
+        throw new IllegalStateException(
+            "query.data-dir " + directory + " is another node's: give this one its own");
+      }
+      return new DirectoryLock(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("query.data-dir " + directory + " not locked", e);
+    }
+  }
+
+  private static boolean isLocked(FileChannel file) throws IOException {
+    try {
+      return file.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // by another node of this process
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("lock not given back", e);
+    }
+  }
+}
