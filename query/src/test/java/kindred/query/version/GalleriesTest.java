@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.ArtefactsConfig;
 import kindred.encoder.Encoder;
 import kindred.query.QueryConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +30,7 @@ class GalleriesTest {
   @TempDir private Path directory;
   private final Encoder encoder = Encoder.of(1, TestVersions.artefact(1), TestVersions.CONFIG);
 
-  private Galleries galleries(Path indices) {
+  private Galleries galleries(Path indices, Supplier<Consumer<String, byte[]>> consumers) {
     var config = ConfigFactory.defaultReference().resolve();
     return new Galleries(
         new Topics(TopicsConfig.from(config)),
@@ -35,9 +38,7 @@ class GalleriesTest {
         TestVersions.CONFIG,
         IndexDirectories.in(indices),
         QueryConfig.from(config).index(),
-        () -> {
-          throw new KafkaException("no consumer");
-        },
+        consumers,
         new Freshness(Instant.EPOCH, Duration.ofHours(1), 10),
         new ImageHistory(10),
         topic -> null,
@@ -49,9 +50,14 @@ class GalleriesTest {
   }
 
   @Test
-  void open_withoutAConsumer_closesEncoderAndIndex() {
+  void open_withoutAConsumer_closesTheEncoderAndTouchesNoIndex() {
     var indices = directory.resolve("index");
-    var galleries = galleries(indices);
+    var galleries =
+        galleries(
+            indices,
+            () -> {
+              throw new KafkaException("no consumer");
+            });
     assertThrows(KafkaException.class, () -> galleries.open(TestVersions.model(1), encoder, 0));
     assertClosed();
     assertFalse(Files.exists(indices.resolve("v1.1")));
@@ -60,12 +66,14 @@ class GalleriesTest {
   @Test
   void open_withoutADirectory_closesTheEncoder() throws Exception {
     var file = directory.resolve("file");
-    var galleries = galleries(file);
+    var consumer = new MockConsumer<String, byte[]>("earliest");
+    var galleries = galleries(file, () -> consumer);
     Files.delete(file);
     Files.createFile(file);
     assertThrows(
         UncheckedIOException.class, () -> galleries.open(TestVersions.model(1), encoder, 0));
     assertClosed();
+    assertTrue(consumer.closed());
     assertTrue(Files.exists(file));
   }
 }
