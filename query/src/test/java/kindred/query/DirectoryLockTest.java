@@ -11,7 +11,7 @@ class DirectoryLockTest {
   @Test
   void take_whileAnotherHasIt_isRefusedUntilThatIsClosed(@TempDir Path parent) {
     var directory = parent.resolve("query");
-    try (var first = DirectoryLock.take(directory)) {
+    try (var _ = DirectoryLock.take(directory)) {
       var thrown = assertThrows(IllegalStateException.class, () -> DirectoryLock.take(directory));
       assertTrue(thrown.getMessage().contains(directory.toString()), thrown.getMessage());
     }

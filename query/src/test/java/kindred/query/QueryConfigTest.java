@@ -60,7 +60,7 @@ class QueryConfigTest {
                 Duration.ofHours(1),
                 100_000,
                 1,
-                5,
+                10,
                 100_000,
                 10),
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
