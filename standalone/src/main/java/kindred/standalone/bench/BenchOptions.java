@@ -3,6 +3,7 @@ package kindred.standalone.bench;
 import com.typesafe.config.Config;
 import java.util.HashMap;
 import java.util.Map;
+import kindred.query.security.ApiKeys;
 import kindred.standalone.command.Json;
 import kindred.standalone.command.Options;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,7 @@ final class BenchOptions {
     keys.put("data-dir", directory);
     keys.put("broker.port", "0");
     keys.put("query.port", "0");
-    keys.put("query.admin-key-sha256", Node.sha256(key));
+    keys.put("query.admin-key-sha256", ApiKeys.sha256(key));
     keys.put("query.follow.warm-versions", "1");
     // Its clients have no key and speak plain HTTP.
     keys.put("query.host", "127.0.0.1");

@@ -10,13 +10,9 @@ import java.util.stream.Stream;
 import kindred.encoder.EncoderConfig;
 import kindred.learner.LearnerConfig;
 import kindred.schemas.GateDecision;
-import kindred.standalone.command.Json;
-import kindred.standalone.command.Options;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code kindred bench gate}. */
 @Command(
@@ -28,8 +24,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class GateBenchCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-  @Mixin Options options;
+  @Mixin BenchOptions bench;
 
   @Option(names = "--seeds", paramLabel = "N", description = "So many of them (20).")
   int seeds = 20;
@@ -56,20 +51,17 @@ public final class GateBenchCommand implements Callable<Integer> {
       description = "Times that a candidate's further images come (4).")
   int rounds = 4;
 
-  @Option(names = "--json", description = "The result as one JSON object on standard output.")
-  boolean json;
-
   @Override
   public Integer call() {
     if (seeds < 1 || classes < 1 || images < 1 || liveRounds < 1 || rounds < 1) {
       throw new IllegalArgumentException(
           "--seeds, --classes, --images, --live-rounds and --rounds are not all above 0");
     }
-    var config = options.load(keys());
-    var bench = new GateBench(config, classes, images, liveRounds, rounds);
+    var config = bench.load(keys());
+    var gate = new GateBench(config, classes, images, liveRounds, rounds);
     var results = new ArrayList<Map<GateBench.Kind, GateDecision>>();
     for (long seed = firstSeed; seed < (long) firstSeed + seeds; seed++) {
-      var decisions = bench.run(seed);
+      var decisions = gate.run(seed);
       results.add(decisions);
       say(seed, decisions);
     }
@@ -80,14 +72,12 @@ public final class GateBenchCommand implements Callable<Integer> {
             images,
             LearnerConfig.from(config).gate().level(),
             results);
-    var out = spec.commandLine().getOut();
-    out.println(json ? Json.line(report.values()) : report.table());
-    out.flush();
+    bench.print(report.values(), report.table());
     return 0;
   }
 
   private void say(long seed, Map<GateBench.Kind, GateDecision> decisions) {
-    var err = spec.commandLine().getErr();
+    var err = bench.command.commandLine().getErr();
     decisions.forEach(
         (kind, decision) ->
             err.println(

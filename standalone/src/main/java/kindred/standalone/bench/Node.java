@@ -13,10 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** A query node as its clients see it, one of whom has the key. Thread-safe. */
@@ -34,16 +31,6 @@ final class Node implements AutoCloseable {
   Node(URI uri, String key) {
     this.uri = uri;
     this.key = key;
-  }
-
-  /** A key as the configuration has it. */
-  static String sha256(String key) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /** The version that answers, 0 while none does. */

@@ -3,19 +3,15 @@ package kindred.standalone.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import kindred.query.index.IndexConfig;
 import kindred.query.index.LuceneIndex;
-import kindred.standalone.command.Json;
-import kindred.standalone.command.Options;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code kindred bench query}. */
 @Command(
@@ -27,8 +23,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class QueryBenchCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-  @Mixin Options options;
+  @Mixin BenchOptions bench;
 
   @Option(names = "--images", paramLabel = "N", description = "In the gallery (100000).")
   int images = 100_000;
@@ -81,9 +76,6 @@ public final class QueryBenchCommand implements Callable<Integer> {
       description = "Indices are kept there and used again, so that a further run fills none.")
   Optional<Path> keep = Optional.empty();
 
-  @Option(names = "--json", description = "The result as one JSON object on standard output.")
-  boolean json;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (images < 100 || dim < 1 || queries < 1 || k < 1 || rounds < 1 || !(seconds > 0)) {
@@ -93,9 +85,7 @@ public final class QueryBenchCommand implements Callable<Integer> {
     var temporary = Files.createTempDirectory("kindred-bench");
     try {
       var report = measure(temporary);
-      var out = spec.commandLine().getOut();
-      out.println(json ? Json.line(report.values()) : report.table());
-      out.flush();
+      bench.print(report.values(), report.table());
     } finally {
       LuceneIndex.wipe(temporary);
     }
@@ -105,34 +95,31 @@ public final class QueryBenchCommand implements Callable<Integer> {
   private QueryBenchReport measure(Path temporary) throws IOException, InterruptedException {
     progress("drawing vectors");
     var data = ClusteredVectors.of(images, queries, dim, seed);
-    var config = options.load(keys(temporary));
+    var config = bench.load(keys(temporary));
     Optional<NodeBench.Result> node = Optional.empty();
     if (http) {
       progress("node");
-      try (var bench = new NodeBench(config)) {
-        node = Optional.of(bench.run(data, k, 4, (int) Math.ceil(2 * seconds), temporary));
+      try (var timed = new NodeBench(config)) {
+        node = Optional.of(timed.run(data, k, 4, (int) Math.ceil(2 * seconds), temporary));
       }
       progress(node.get().toString());
     }
     var settings = IndexConfig.from(config.getConfig("query.index"));
     var directory = keep.orElse(temporary.resolve("indices"));
     Files.createDirectories(directory);
-    var bench =
+    var index =
         new QueryBench(data, k, recall, rounds, seconds, settings, directory, this::progress);
-    return bench.run(new QueryBench.Parts(peer, filtered, compressed, inserts), node);
+    return index.run(new QueryBench.Parts(peer, filtered, compressed, inserts), node);
   }
 
   private void progress(String text) {
-    var err = spec.commandLine().getErr();
+    var err = bench.command.commandLine().getErr();
     err.println(text);
     err.flush();
   }
 
   private Map<String, String> keys(Path directory) {
-    var keys = new HashMap<String, String>();
-    keys.put("data-dir", directory.toString());
-    keys.put("broker.port", "0");
-    keys.put("query.port", "0");
+    var keys = BenchOptions.nodeKeys(directory.toString(), UUID.randomUUID().toString());
     keys.put("encoder.embedding-dim", Integer.toString(dim));
     keys.put("encoder.width", "16");
     keys.put("encoder.input.side", "16");
