@@ -80,6 +80,15 @@ function sure(asked) {
   $('correct-delete').textContent = asked ? 'Yes, delete it' : 'Delete image';
 }
 
+/** What opened the dialog may have given way to a newer answer meanwhile: its image is found again. */
+function comeBack() {
+  if (document.activeElement === document.body) {
+    const items = [...$('neighbours').querySelectorAll('[data-id]')];
+    const again = items.find((item) => item.dataset.id === image.id);
+    (again?.querySelector('[data-act=correct]') ?? $('found-title')).focus({ preventScroll: true });
+  }
+}
+
 /** @param onWritten is told {id, minOffset, gone} */
 export function start(onWritten) {
   tell = onWritten;
@@ -100,5 +109,6 @@ export function start(onWritten) {
       say($('correct-message'), 'A deletion cannot be undone. Press again to delete.');
     }
   });
+  $('correct').addEventListener('close', comeBack);
   $('correct-close').addEventListener('click', () => $('correct').close());
 }

@@ -189,8 +189,11 @@ class PageAccessTest {
       tab.await("document.querySelectorAll('#neighbours li').length === 12");
       assertEquals("found-title", tab.value("document.activeElement.id").asText());
       tabTo(tab, "#neighbours li:first-child [data-act=positive]");
+      var marked = tab.value("document.activeElement.closest('li').dataset.id").asText();
       tab.press("Space");
       tab.await("document.querySelector('#examples .positive')");
+      // The refined answer leaves examples out; until it is here the old one may be focused.
+      tab.await("!document.querySelector('#neighbours li[data-id=\"" + marked + "\"]')");
       tab.await(
           "document.activeElement.dataset.act === 'positive'"
               + " || document.activeElement.id === 'found-title'");
@@ -204,6 +207,24 @@ class PageAccessTest {
       tabTo(tab, "#admin-key");
       tabTo(tab, "#versions button");
       assertEquals(List.of(), tab.errors());
+    }
+  }
+
+  /** A newer answer may take the place of the one from which a correction was begun. */
+  @Test
+  void focus_listReplacedBehindTheDialog_comesBackToTheImage(Page page) throws Exception {
+    try (var tab = page.tab()) {
+      search(page, tab);
+      var id = tab.value("document.querySelector('#neighbours li').dataset.id").asText();
+      tab.click("#neighbours li:first-child [data-act=correct]");
+      tab.await("document.activeElement.id === 'correct-label'");
+      tab.value(
+          "(() => { const list = document.querySelector('#neighbours');"
+              + " list.replaceChildren(...[...list.children].map((c) => c.cloneNode(true))); })()");
+      tab.press("Escape");
+      tab.await("!document.querySelector('#correct').open");
+      tab.await("document.activeElement.dataset.act === 'correct'");
+      assertEquals(id, tab.value("document.activeElement.closest('li').dataset.id").asText());
     }
   }
 
