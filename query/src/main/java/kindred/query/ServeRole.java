@@ -119,6 +119,7 @@ public final class ServeRole implements AutoCloseable {
             encoders,
             indices,
             config.index(),
+            config.openSearch(),
             serving,
             freshness,
             history,

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import kindred.query.http.HttpConfig;
 import kindred.query.index.IndexConfig;
@@ -86,7 +87,8 @@ class QueryConfigTest {
                 Set.of(),
                 Duration.ofMinutes(10),
                 Set.of(),
-                new LimitsConfig(4096, 8192, 100, Duration.ofSeconds(15), 1000, 0, 20, 10_000)));
+                new LimitsConfig(4096, 8192, 100, Duration.ofSeconds(15), 1000, 0, 20, 10_000)),
+            Optional.empty());
     assertEquals(expected, from(""));
   }
 
@@ -187,8 +189,17 @@ class QueryConfigTest {
                 Set.of("https://a.example:8443"),
                 Duration.ofSeconds(3),
                 Set.of("h"),
-                new LimitsConfig(300, 2048, 9, Duration.ofSeconds(4), 5, 6.5, 7, 8)));
+                new LimitsConfig(300, 2048, 9, Duration.ofSeconds(4), 5, 6.5, 7, 8)),
+            Optional.empty());
     assertEquals(expected, from(text));
+  }
+
+  @Test
+  void from_unknownBackend_isRefused() {
+    var thrown =
+        assertThrows(IllegalArgumentException.class, () -> from("query.index.backend = faiss"));
+    assertEquals(
+        "query.index.backend 'faiss' is not lucene or opensearch", thrown.getMessage());
   }
 
   @Test

@@ -6,16 +6,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** Waiting for what other processes do; the bound is patience, not a claim about speed. */
-final class Await {
+public final class Await {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private Await() {}
 
-  static void until(String what, Callable<Boolean> holds) throws Exception {
+  public static void until(String what, Callable<Boolean> holds) throws Exception {
     until(what, PATIENCE, holds);
   }
 
-  static void until(String what, Duration patience, Callable<Boolean> holds) throws Exception {
+  public static void until(String what, Duration patience, Callable<Boolean> holds) throws Exception {
     var end = Instant.now().plus(patience);
     while (!holds.call()) {
       if (Instant.now().isAfter(end)) {

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import kindred.query.QueryMetrics;
+import kindred.query.index.IndexUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -38,6 +39,7 @@ final class Failures {
     return switch (context.failure()) {
       case ProblemException e -> e.problem();
       case TimeoutException e -> new Problem(ProblemType.TIMEOUT, "no answer in the time allowed");
+      case IndexUnavailableException e -> unreachable(e);
       case RejectedExecutionException e -> new Problem(ProblemType.BUSY, "try again in a second");
       case null -> refused(context);
       case Throwable e when isBrokenBody(context, e) ->
@@ -46,6 +48,11 @@ final class Failures {
           refused(context);
       case Throwable e -> broken(context, e);
     };
+  }
+
+  private static Problem unreachable(IndexUnavailableException failure) {
+    LOG.warn("index does not answer: {}", failure.getMessage());
+    return new Problem(ProblemType.INDEX_UNREACHABLE, "try again in a few seconds");
   }
 
   /** As the body's handler tells it: status 200, or uploads that it gave up. */

@@ -25,13 +25,15 @@ enum ProblemType {
   RATE_LIMITED("rate-limited", 429, "Too many requests came from this caller"),
   HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
   INTERNAL("internal", 500, "Something broke here"),
+  NO_RECEIPTS("no-receipts", 501, "This node has no receipts"),
   NO_VERSION("no-version", 503, "No version is served yet"),
   NOT_READY("not-ready", 503, "This node should not be sent requests now"),
   BUSY("busy", 503, "Too many requests are waiting"),
   NOT_FRESH_ENOUGH("not-fresh-enough", 503, "The index does not show that write yet"),
   BROKER_UNREACHABLE("broker-unreachable", 503, "The broker does not answer now"),
   TIMEOUT("timeout", 503, "The answer took too long"),
-  SAMPLES_UNREACHABLE("samples-unreachable", 503, "Stored samples cannot be read now");
+  SAMPLES_UNREACHABLE("samples-unreachable", 503, "Stored samples cannot be read now"),
+  INDEX_UNREACHABLE("index-unreachable", 503, "The index does not answer now");
 
   private final String code;
   private final int status;

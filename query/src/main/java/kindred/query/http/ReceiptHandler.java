@@ -48,6 +48,11 @@ final class ReceiptHandler {
 
   private JsonObject receipt(String id) {
     try (var lease = pins.lease(OptionalInt.empty())) {
+      if (!lease.version().index().tellsEarlierStates()) {
+        throw new Problem(
+                ProblemType.NO_RECEIPTS, "receipts are of nodes whose query.index.backend is lucene")
+            .exception();
+      }
       // The history first: what comes between the two makes the index newer, never the history.
       var fate = history.of(id);
       var image = lease.version().index().get(id);

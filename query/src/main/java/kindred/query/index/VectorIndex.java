@@ -22,6 +22,29 @@ public interface VectorIndex extends AutoCloseable {
   void delete(String id);
 
   /**
+   * The same as {@link #put(IndexedImage)}. Where several processes write, the state with the
+   * higher offset stays, whichever comes first.
+   *
+   * @param offset of the image's record in the embeddings topic, in the partition of its id
+   */
+  default void put(IndexedImage image, long offset) {
+    put(image);
+  }
+
+  /** The same as {@link #delete(String)}, by the record at this offset. */
+  default void delete(String id, long offset) {
+    delete(id);
+  }
+
+  /**
+   * Whether {@link #get} tells the state of an image before the one that is about to be written, as
+   * receipts need it.
+   */
+  default boolean tellsEarlierStates() {
+    return true;
+  }
+
+  /**
    * Shows readers everything written so far.
    *
    * @param readThrough how far that reaches in the samples topic: partition to next offset

@@ -128,6 +128,14 @@ public final class Freshness {
       }
     }
 
+    /** What was read and is not shown yet will be read again. */
+    void unread() {
+      synchronized (Freshness.this) {
+        read = new ArrayList<>();
+        deleted = new ArrayList<>();
+      }
+    }
+
     /** The index shows what was read. */
     void refreshed(long nowMs) {
       synchronized (Freshness.this) {

@@ -1,26 +1,22 @@
 package kindred.query.version;
 
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.Encoder;
 import kindred.encoder.EncoderConfig;
 import kindred.query.index.IndexConfig;
-import kindred.query.index.IndexConfig.Compression;
-import kindred.query.index.LuceneIndex;
+import kindred.query.index.VectorIndices;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Opens galleries: the version's encoder, an index on disk, empty or kept from an earlier run, a
- * reader on its embeddings.
+ * Opens galleries: the version's encoder, its index, empty or with what is in it, a reader on its
+ * embeddings.
  *
- * @param directories where the indices lie
+ * @param indices of all versions; closed by the owner of the galleries
  * @param consumers a new consumer of committed records without a group
  * @param history told of corrections and deletions by every gallery
  * @param identities of topics, as the broker knows them
@@ -29,15 +25,13 @@ record Galleries(
     Topics topics,
     ArtefactStore artefacts,
     EncoderConfig encoders,
-    IndexDirectories directories,
-    IndexConfig indices,
+    VectorIndices indices,
+    IndexConfig settings,
     Supplier<Consumer<String, byte[]>> consumers,
     Freshness freshness,
     ImageHistory history,
     Function<String, TopicIdentity> identities,
     InstantSource clock) {
-  private static final Logger LOG = LoggerFactory.getLogger(Galleries.class);
-
   /** Throws where the version's artefact cannot be used. */
   Encoder load(ModelVersion model) {
     return Encoder.load(artefacts, model, encoders);
@@ -67,20 +61,25 @@ record Galleries(
 
   private Gallery filling(
       ModelVersion model, Encoder encoder, int nice, Consumer<String, byte[]> consumer) {
-    var index = index(model, encoder);
+    var index =
+        indices.open(
+            model.getVersion(),
+            model.getArtefactSha256(),
+            encoder.embeddingDim(),
+            encoder.quantiser());
     try {
       var reader =
           new GalleryReader(
               consumer,
               topics.embeddings(model.getVersion()).name(),
               index,
-              indices.refresh(),
+              settings.refresh(),
               nice,
               freshness.watch(),
               history,
               clock,
               identities,
-              indices.commitEvery());
+              settings.commitEvery());
       var served = new ServedVersion(model, encoder, index, reader::progress);
       reader.start();
       return new Gallery(served, reader);
@@ -89,21 +88,5 @@ record Galleries(
       index.close();
       throw e;
     }
-  }
-
-  /** A version that was published without codes, such as the first, is searched by its vectors. */
-  private LuceneIndex index(ModelVersion model, Encoder encoder) {
-    int version = model.getVersion();
-    boolean compressed = indices.compression() == Compression.PRODUCT;
-    if (compressed && encoder.quantiser().isEmpty()) {
-      LOG.warn("version has no quantiser, its index is not compressed: version={}", version);
-    }
-    return LuceneIndex.open(
-        version,
-        model.getArtefactSha256(),
-        encoder.embeddingDim(),
-        directories.take(version),
-        indices,
-        compressed ? encoder.quantiser() : Optional.empty());
   }
 }

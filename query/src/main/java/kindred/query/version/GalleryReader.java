@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import kindred.query.index.IndexUnavailableException;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.Niceness;
 import kindred.query.index.VectorIndex;
@@ -41,6 +42,9 @@ final class GalleryReader implements AutoCloseable {
    */
   private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
+  /** Between tries to write to an index that does not answer. */
+  private static final Duration INDEX_PAUSE = Duration.ofSeconds(1);
+
   private static final Duration IDLE_COMMIT = Duration.ofHours(1);
 
   /** Commits take one part in so many of the time at most. */
@@ -65,6 +69,11 @@ final class GalleryReader implements AutoCloseable {
   private Optional<TopicIdentity> identity = Optional.empty();
   private Map<Integer, Long> read = Map.of();
   private Map<Integer, Long> committed = Map.of();
+
+  /** What the index is known to have: how far that is in the embeddings, and in the samples. */
+  private Map<Integer, Long> kept = Map.of();
+
+  private Map<Integer, Long> keptSamples = Map.of();
   private long completeMs;
   private long committedMs;
   private long nextCommitMs;
@@ -72,6 +81,7 @@ final class GalleryReader implements AutoCloseable {
   private boolean written;
   private long refreshedMs;
   private boolean reachable = true;
+  private boolean indexReachable = true;
   private long askedMs = Long.MIN_VALUE / 2;
   private boolean answered;
 
@@ -146,11 +156,21 @@ final class GalleryReader implements AutoCloseable {
   private void run() {
     try (consumer) {
       readOn();
-      commit();
+      commitLast();
     } catch (RuntimeException e) {
       failure = Optional.of(e);
     } catch (Error e) {
       failure = Optional.of(new IllegalStateException("reader of " + topic + " stopped", e));
+    }
+  }
+
+  private void commitLast() {
+    try {
+      if (indexReachable) {
+        commit();
+      }
+    } catch (IndexUnavailableException e) {
+      LOG.warn("index not committed at the end: topic={} {}", topic, e.toString());
     }
   }
 
@@ -195,10 +215,31 @@ final class GalleryReader implements AutoCloseable {
     }
   }
 
-  /** False where the broker did not answer: the index stays as it is, and the next try goes on. */
+  /**
+   * False where the broker or the index did not answer. The next try goes on: where the broker was
+   * silent from where the index is, and where the index was from what it is known to have.
+   */
   private boolean patiently(Runnable reading) {
     try {
+      return patientWithBroker(reading);
+    } catch (IndexUnavailableException e) {
+      if (indexReachable) {
+        LOG.warn("index does not answer, it goes on later: topic={} {}", topic, e.toString());
+      }
+      indexReachable = false;
+      goBack();
+      LockSupport.parkNanos(INDEX_PAUSE.toNanos());
+      return false;
+    }
+  }
+
+  private boolean patientWithBroker(Runnable reading) {
+    try {
       reading.run();
+      if (!indexReachable) {
+        LOG.info("index answers again: topic={}", topic);
+      }
+      indexReachable = true;
       if (!reachable) {
         LOG.info("broker answers again: topic={}", topic);
       }
@@ -212,6 +253,21 @@ final class GalleryReader implements AutoCloseable {
       LockSupport.parkNanos(refresh.toNanos());
     }
     return reachable;
+  }
+
+  /** What was read since may be lost on its way to the index; writing it twice does no harm. */
+  private void goBack() {
+    kept.forEach(
+        (partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
+    read = kept;
+    samplesRead.clear();
+    samplesRead.putAll(keptSamples);
+    freshness.unread();
+  }
+
+  private void indexHas(Map<Integer, Long> positions) {
+    kept = positions;
+    keptSamples = Map.copyOf(samplesRead);
   }
 
   void open() {
@@ -233,8 +289,11 @@ final class GalleryReader implements AutoCloseable {
       goOn(bookmark.get());
     } else {
       beginAnew(partitions);
+      indexHas(begin);
     }
-    nextCommitMs = clock.millis() + commitEvery.toMillis();
+    // One that others go on with says soon since when it is filled.
+    boolean soon = !resumed && !index.tellsEarlierStates();
+    nextCommitMs = clock.millis() + (soon ? 0 : commitEvery.toMillis());
   }
 
   private static Map<Integer, Long> byPartition(Map<TopicPartition, Long> offsets) {
@@ -251,6 +310,7 @@ final class GalleryReader implements AutoCloseable {
     history.restore(bookmark.history());
     completeMs = bookmark.completeMs();
     committed = bookmark.positions();
+    indexHas(bookmark.positions());
     resumed = true;
     written = true; // so that the index says how far it is
     LOG.info("index goes on: topic={} positions={}", topic, bookmark.positions());
@@ -290,6 +350,7 @@ final class GalleryReader implements AutoCloseable {
     if (identity.isPresent() && !read.isEmpty() && isNews(start)) {
       var place = new Bookmark(identity.get().id(), read, samplesRead, completeMs, history.notes());
       index.commit(place.notes());
+      indexHas(read);
       committed = read;
       committedMs = start;
     }
@@ -312,6 +373,7 @@ final class GalleryReader implements AutoCloseable {
     ask(now);
     if (written) {
       index.refresh(samplesRead);
+      indexHas(read);
       freshness.refreshed(clock.millis());
       written = false;
       refreshedMs = now;
@@ -369,10 +431,12 @@ final class GalleryReader implements AutoCloseable {
       return;
     }
     var image = records.image(record);
-    // A topic read in bulk from its beginning has mostly lost an image's earlier states.
-    var earlier = backfilled || resumed ? index.get(image.id()) : Optional.<IndexedImage>empty();
-    history.arrived(image, earlier);
-    index.put(image);
+    if (index.tellsEarlierStates()) {
+      // A topic read in bulk from its beginning has mostly lost an image's earlier states.
+      var earlier = backfilled || resumed ? index.get(image.id()) : Optional.<IndexedImage>empty();
+      history.arrived(image, earlier);
+    }
+    index.put(image, record.offset());
     samplesRead.merge(image.samplePartition(), image.sampleOffset() + 1, Math::max);
     freshness.read(image.samplePartition(), image.sampleOffset(), event(record));
   }
@@ -380,8 +444,10 @@ final class GalleryReader implements AutoCloseable {
   private void delete(ConsumerRecord<String, byte[]> record) {
     var id = record.key();
     var place = SamplePlace.of(record.headers());
-    history.deleted(id, place, record.timestamp(), index.get(id));
-    index.delete(id);
+    if (index.tellsEarlierStates()) {
+      history.deleted(id, place, record.timestamp(), index.get(id));
+    }
+    index.delete(id, record.offset());
     place.ifPresent(p -> samplesRead.merge(p.partition(), p.offset() + 1, Math::max));
     freshness.readDeletion(event(record));
   }

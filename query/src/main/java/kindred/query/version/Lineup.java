@@ -106,6 +106,13 @@ final class Lineup implements AutoCloseable {
         warm.versions().stream().map(ServedVersion::version).toList());
   }
 
+  /** Leads others to the served version where it is the live one. */
+  void announce(int live) {
+    if (servedVersion().equals(OptionalInt.of(live))) {
+      galleries.indices().live(live);
+    }
+  }
+
   /**
    * Lets go of warm versions, and of a build, that are not published any more, and of indices that
    * an earlier run left. Of these some stay, where versions are kept warm: one gone back to needs
@@ -113,7 +120,7 @@ final class Lineup implements AutoCloseable {
    */
   void retain(IntPredicate published) {
     galleries
-        .directories()
+        .indices()
         .retain(published, served.isEmpty() ? Integer.MAX_VALUE : Math.max(0, warm.room()));
     for (var gallery : warm.drop(published.negate())) {
       LOG.info("retired, no longer warm: version={}", gallery.number());
@@ -175,5 +182,6 @@ final class Lineup implements AutoCloseable {
     served.ifPresent(gallery -> gallery.reader().close());
     serving.close();
     warm.close();
+    galleries.indices().close();
   }
 }

@@ -4,11 +4,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.query.index.IndexConfig;
+import kindred.query.index.VectorIndices;
+import kindred.query.opensearch.OpenSearchConfig;
+import kindred.query.opensearch.OpenSearchIndices;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import org.apache.kafka.common.errors.RetriableException;
@@ -72,7 +77,8 @@ public final class VersionFollower {
   /**
    * With clients of its own, which {@link #run} closes.
    *
-   * @param directory where indices lie; nothing else may
+   * @param directory where Lucene's indices lie; nothing else may
+   * @param openSearch where indices are instead
    * @param events told of what happens to versions
    */
   public static VersionFollower connect(
@@ -83,18 +89,23 @@ public final class VersionFollower {
       EncoderConfig encoders,
       Path directory,
       IndexConfig indices,
+      Optional<OpenSearchConfig> openSearch,
       Serving serving,
       Freshness freshness,
       ImageHistory history,
       VersionEvents events,
       InstantSource clock) {
     var facts = KafkaFacts.connect(kafka, topics);
+    Supplier<String> deployment = () -> facts.identity(topics.samples().name()).id();
     var galleries =
         new Galleries(
             topics,
             artefacts,
             encoders,
-            IndexDirectories.in(directory),
+            openSearch
+                .<VectorIndices>map(
+                    settings -> OpenSearchIndices.connect(settings, indices, deployment))
+                .orElseGet(() -> new LuceneIndices(IndexDirectories.in(directory), indices)),
             indices,
             () -> Consumers.ofCommitted(kafka, Map.of()),
             freshness,
@@ -206,6 +217,7 @@ public final class VersionFollower {
       }
       reachable = false;
     }
+    lineup.announce(known.liveVersion());
     publish(
         new Status(known, lineup.buildingVersion(), coverage.coverage(), coverage.answeredMs()));
   }

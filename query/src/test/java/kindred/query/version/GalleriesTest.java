@@ -36,7 +36,7 @@ class GalleriesTest {
         new Topics(TopicsConfig.from(config)),
         new ArtefactStore(new ArtefactsConfig(directory.resolve("artefacts").toUri())),
         TestVersions.CONFIG,
-        IndexDirectories.in(indices),
+        new LuceneIndices(IndexDirectories.in(indices), QueryConfig.from(config).index()),
         QueryConfig.from(config).index(),
         consumers,
         new Freshness(Instant.EPOCH, Duration.ofHours(1), 10),

@@ -123,7 +123,7 @@ class VersionFollowerTest {
             TOPICS,
             artefacts,
             TestVersions.CONFIG,
-            IndexDirectories.in(directory.resolve("index")),
+            new LuceneIndices(IndexDirectories.in(directory.resolve("index")), INDEX),
             INDEX,
             () -> galleries.get(opening),
             freshness,

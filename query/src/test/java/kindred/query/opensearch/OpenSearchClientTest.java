@@ -1,0 +1,98 @@
+package kindred.query.opensearch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import kindred.query.index.IndexUnavailableException;
+import kindred.query.opensearch.FakeOpenSearch.Said;
+import org.junit.jupiter.api.Test;
+
+class OpenSearchClientTest {
+  /** Nothing listens there. */
+  private static final String NOBODY = "http://127.0.0.1:1";
+
+  private static OpenSearchClient client(String hosts, String more) {
+    return new OpenSearchClient(
+        OpenSearchConfigTest.from("hosts = \"" + hosts + "\", retry-host = 1 minute, " + more));
+  }
+
+  @Test
+  void send_oneHostIsAway_theOtherAnswersAndIsPreferred() throws IOException {
+    try (var host = new FakeOpenSearch(asked -> new Said(200, "{\"a\": 1}"));
+        var client = client(NOBODY + "," + host.host(), "user = u, password = p")) {
+      for (int i = 0; i < 10; i++) {
+        assertEquals(1, client.send("GET", "/x").json().getInteger("a"));
+      }
+      assertEquals(10, host.asked.size());
+      assertEquals("Basic dTpw", host.asked.getFirst().authorization());
+    }
+  }
+
+  @Test
+  void send_hostHangs_theOtherAnswers() throws IOException {
+    var end = new CountDownLatch(1);
+    try (var hangs =
+            new FakeOpenSearch(
+                asked -> {
+                  try {
+                    end.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return new Said(200, "{}");
+                });
+        var host = new FakeOpenSearch(asked -> new Said(200, "{\"a\": 1}"));
+        var client = client(hangs.host() + "," + host.host(), "request-timeout = 200 ms")) {
+      assertEquals(1, client.send("GET", "/x").json().getInteger("a"));
+      end.countDown();
+    }
+  }
+
+  @Test
+  void send_busyForAWhile_isAskedAgain() throws IOException {
+    var times = new AtomicInteger();
+    try (var host =
+            new FakeOpenSearch(
+                asked -> times.incrementAndGet() < 4 ? new Said(503, "{}") : new Said(200, "{}"));
+        var client = client(host.host(), "")) {
+      assertEquals(200, client.send("GET", "/x").status());
+      assertEquals(4, times.get());
+    }
+  }
+
+  @Test
+  void send_alwaysTheSameFault_endsSoon() throws IOException {
+    try (var host =
+            new FakeOpenSearch(
+                asked -> new Said(500, "{\"error\": {\"type\": \"t\", \"reason\": \"r\"}}"));
+        var client = client(host.host(), "")) {
+      var thrown =
+          assertThrows(IndexUnavailableException.class, () -> client.send("GET", "/x"));
+      assertTrue(thrown.getMessage().contains("500 t: r"), thrown.getMessage());
+      assertEquals(4, host.asked.size());
+    }
+  }
+
+  @Test
+  void send_nobodyAnswers_endsWithinItsTime() throws IOException {
+    try (var host = new FakeOpenSearch(asked -> new Said(200, "no json"));
+        var client = client(NOBODY + "," + host.host(), "search-timeout = 300 ms")) {
+      assertThrows(IndexUnavailableException.class, () -> client.send("GET", "/x"));
+    }
+  }
+
+  @Test
+  void send_refusedLogin_saysSoAndIsNotRepeated() throws IOException {
+    try (var host = new FakeOpenSearch(asked -> new Said(401, "{\"error\": \"who\"}"));
+        var client = client(host.host(), "")) {
+      var thrown =
+          assertThrows(IndexUnavailableException.class, () -> client.send("GET", "/x"));
+      assertTrue(thrown.getMessage().contains("401 who"), thrown.getMessage());
+      assertEquals(1, host.asked.size());
+    }
+  }
+}

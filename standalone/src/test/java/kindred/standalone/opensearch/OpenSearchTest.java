@@ -1,0 +1,348 @@
+package kindred.standalone.opensearch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.Config;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import kindred.encoder.ArtefactStore;
+import kindred.encoder.ArtefactsConfig;
+import kindred.encoder.EncoderConfig;
+import kindred.query.QueryConfig;
+import kindred.query.ServeRole;
+import kindred.query.index.Filter;
+import kindred.schemas.KafkaConfig;
+import kindred.schemas.Topics;
+import kindred.schemas.TopicsConfig;
+import kindred.schemas.image.ImageConfig;
+import kindred.standalone.Await;
+import kindred.standalone.KindredProcess;
+import kindred.standalone.bench.SyntheticVersions;
+import kindred.standalone.broker.EmbeddedBroker;
+import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.config.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Query nodes whose index is in a real OpenSearch of two nodes: one may manage the cluster, the
+ * other one has data only and is the one that is killed. Skipped by name where there is no JDK for
+ * it, or where its artefacts are not to be had.
+ */
+@ExtendWith(SharedBroker.class)
+class OpenSearchTest {
+  private static final int DIM = 16;
+  private static final int IMAGES = 1_200;
+  private static final long SEED = 11;
+
+  @TempDir static Path cluster;
+  private static OpenSearchNode first;
+  private static OpenSearchNode second;
+
+  @TempDir Path dir;
+  private final SplittableRandom random = new SplittableRandom(SEED);
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    Files.setPosixFilePermissions(cluster, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var distribution = Distribution.in(cluster);
+    first =
+        OpenSearchNode.start(
+            distribution, cluster.resolve("first"), "first", "cluster_manager, data", null);
+    second = OpenSearchNode.start(distribution, cluster.resolve("second"), "second", "data", first);
+    Await.until("both nodes are there", () -> first.hasCluster(2, "green"));
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    for (var node : new OpenSearchNode[] {first, second}) {
+      if (node != null) {
+        node.close();
+      }
+    }
+  }
+
+  private Map<String, String> keys(String prefix, EmbeddedBroker broker, String node) {
+    var keys = new HashMap<String, String>();
+    keys.put("data-dir", dir.resolve(node).toString());
+    keys.put("artefacts.uri", dir.resolve("artefacts").toUri().toString());
+    keys.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    keys.put("topics.prefix", prefix);
+    keys.put("query.port", "0");
+    keys.put("query.index.backend", "opensearch");
+    keys.put("query.index.opensearch.hosts", second.uri() + "," + first.uri());
+    keys.put("encoder.embedding-dim", Integer.toString(DIM));
+    keys.put("encoder.width", "8");
+    keys.put("encoder.input.side", "16");
+    keys.put("encoder.input.channels", "1");
+    return keys;
+  }
+
+  private static Config config(Map<String, String> keys) {
+    return Configuration.load(Optional.empty(), Map.of(), keys);
+  }
+
+  private static ServeRole node(Config config) throws Exception {
+    var node =
+        new ServeRole(
+            KafkaConfig.from(config),
+            new Topics(TopicsConfig.from(config)),
+            new ArtefactStore(ArtefactsConfig.from(config)),
+            ImageConfig.from(config),
+            EncoderConfig.from(config),
+            QueryConfig.from(config));
+    node.start();
+    return node;
+  }
+
+  private static SyntheticVersions versions(Config config) {
+    return new SyntheticVersions(
+        config.getString("kafka.bootstrap.servers"),
+        new Topics(TopicsConfig.from(config)),
+        new ArtefactStore(ArtefactsConfig.from(config)),
+        EncoderConfig.from(config).architecture());
+  }
+
+  @Test
+  void search_byGraphAndByAll_equalsTheOracleAndFollowsWrites(EmbeddedBroker broker)
+      throws Exception {
+    var byGraph = keys("os-search", broker, "graph");
+    byGraph.put("query.index.exact-below", "0");
+    var byAll = keys("os-search", broker, "all");
+    byAll.put("query.index.exact-below", "100000");
+    var config = config(byGraph);
+    try (var versions = versions(config)) {
+      versions.samples(IMAGES);
+      var gallery =
+          Gallery.publish(1, DIM, IMAGES, random, versions, new Topics(TopicsConfig.from(config)));
+      versions.promote(1);
+      // Both write the same index.
+      try (var graph = node(config);
+          var all = node(config(byAll));
+          var graphApi = new Client(graph.uri());
+          var allApi = new Client(all.uri())) {
+        graphApi.awaitReady();
+        allApi.awaitReady();
+        assertEquals(IMAGES, first.get("/os-search-live/_count").get("count").asInt());
+        compare(gallery, graphApi, 0.99);
+        compare(gallery, allApi, 1);
+
+        // Corrections and deletions.
+        gallery.write(4, gallery.vector(3));
+        gallery.delete(3);
+        gallery.write(IMAGES, SyntheticVersions.vectors(random, 1, DIM)[0]);
+        gallery.complete();
+        for (var api : List.of(graphApi, allApi)) {
+          Await.until("the deletion shows", () -> api.status("/v1/images/image%203") == 404);
+          Await.until("the new one shows", () -> api.status("/v1/images/image%201200") == 200);
+          assertEquals(501, api.status("/v1/images/image%204/receipt"));
+          var nearest = api.search(gallery.vector(4), 1, "");
+          assertEquals("image 4", nearest.get("neighbours").get(0).get("id").asText());
+          Await.until(
+              "the count is right",
+              () -> api.json("/v1/versions/live").get("images").asInt() == gallery.size());
+          assertEquals(new TreeSet<>(gallery.ids()), new TreeSet<>(api.ids()));
+        }
+        compare(gallery, graphApi, 0.99);
+        compare(gallery, allApi, 1);
+        var labels = allApi.json("/v1/labels").get("labels");
+        assertEquals(7, labels.size());
+        assertEquals(
+            gallery.nearest(gallery.vector(4), IMAGES, new Filter.Label("label 0")).size(),
+            labels.get(0).get("images").asInt());
+      }
+    }
+  }
+
+  private void compare(Gallery gallery, Client api, double least) throws Exception {
+    var red = new Filter.Attribute("colour", "red");
+    var filters =
+        Map.of(
+            "",
+            new Filter.Any(),
+            "{\"label\":\"label 2\"}",
+            new Filter.Label("label 2"),
+            "{\"label\":{\"exists\":false}}",
+            new Filter.Not(new Filter.Labelled()),
+            "{\"and\":[{\"attribute\":\"colour\",\"equals\":\"red\"},{\"not\":{\"label\":{\"in\":[\"label"
+                + " 1\",\"label 2\"]}}}]}",
+            new Filter.All(
+                List.of(red, new Filter.Not(new Filter.LabelIn(Set.of("label 1", "label 2"))))),
+            "{\"or\":[{\"attribute\":\"colour\",\"in\":[\"blue\"]},{\"attribute\":\"size\",\"exists\":true}]}",
+            new Filter.OneOf(
+                List.of(
+                    new Filter.AttributeIn("colour", Set.of("blue")),
+                    new Filter.HasAttribute("size"))));
+    for (var filter : filters.entrySet()) {
+      int found = 0;
+      int wanted = 0;
+      for (var query : SyntheticVersions.vectors(random, 10, DIM)) {
+        var oracle = gallery.nearest(query, 10, filter.getValue());
+        var scores = new HashMap<String, Float>();
+        oracle.forEach(neighbour -> scores.put(neighbour.id(), neighbour.score()));
+        wanted += oracle.size();
+        var answer = api.search(query, 10, filter.getKey()).get("neighbours");
+        assertEquals(oracle.size(), answer.size());
+        for (var neighbour : answer) {
+          var id = neighbour.get("id").asText();
+          if (scores.containsKey(id)) {
+            found++;
+            assertEquals(scores.get(id), (float) neighbour.get("score").asDouble(), 1e-6f);
+          }
+        }
+      }
+      assertTrue(
+          found >= least * wanted,
+          "seed " + SEED + " " + filter.getKey() + ": " + found + " of " + wanted);
+    }
+  }
+
+  @Test
+  void killedNodeAndNewVersion_underLoad_noSearchFails(EmbeddedBroker broker) throws Exception {
+    var config = config(keys("os-killed", broker, "a"));
+    var topics = new Topics(TopicsConfig.from(config));
+    try (var versions = versions(config)) {
+      versions.samples(IMAGES);
+      var gallery = Gallery.publish(1, DIM, IMAGES, random, versions, topics);
+      versions.promote(1);
+      try (var a = node(config);
+          var b = node(config(keys("os-killed", broker, "b")));
+          var api = new Client(a.uri());
+          var other = new Client(b.uri())) {
+        api.awaitReady();
+        other.awaitReady();
+        makePrimary("os-killed-v1");
+        var queries = SyntheticVersions.vectors(random, 50, DIM);
+        try (var load = new SearchLoad(List.of(a.uri(), b.uri()), queries)) {
+          awaitAnswers(load, 100);
+          second.kill();
+          int before = load.answers();
+          for (int i = 0; i < 20; i++) {
+            gallery.write(IMAGES + i, SyntheticVersions.vectors(random, 1, DIM)[0]);
+          }
+          gallery.delete(0);
+          gallery.complete();
+          Await.until("a deletion shows", () -> api.status("/v1/images/image%200") == 404);
+          Await.until("a write shows", () -> api.status("/v1/images/image%201219") == 200);
+          awaitAnswers(load, before + 200);
+          assertEquals(List.of(), load.faults());
+          report("node killed", load);
+        }
+        assertEquals(new TreeSet<>(gallery.ids()), new TreeSet<>(api.ids()));
+        assertEquals(gallery.size(), api.ids().size());
+
+        var aliases = new AliasWatch(first, "os-killed-live");
+        try (aliases;
+            var load = new SearchLoad(List.of(a.uri(), b.uri()), queries)) {
+          Gallery.publish(2, DIM, IMAGES, random, versions, topics);
+          awaitAnswers(load, 100);
+          versions.promote(2);
+          api.awaitServed(2);
+          other.awaitServed(2);
+          awaitAnswers(load, load.answers() + 100);
+          assertEquals(List.of(), load.faults());
+          assertEquals(Set.of(1, 2), load.versions());
+          Await.until("the alias has moved", () -> aliases.versions().contains(2));
+          report("new version", load);
+        }
+        assertEquals(List.of(), aliases.faults());
+        assertEquals(Set.of(1, 2), aliases.versions());
+
+        // Retired, its index goes; the alias stays.
+        versions.send(topics.models().name(), "1", null);
+        Await.until("its index is gone", () -> first.get("/os-killed-v1").has("error"));
+        assertEquals(IMAGES, first.get("/os-killed-live/_count").get("count").asInt());
+      }
+    }
+    second.startAgain();
+    Await.until("both nodes are there", () -> first.hasCluster(2, "green"));
+  }
+
+  /** So that the node that is killed is the one that has to be replaced. */
+  private static void makePrimary(String index) throws Exception {
+    Await.until("the replica is there", () -> first.hasCluster(2, "green"));
+    var command =
+        """
+        {"commands": [{"cancel": {"index": "%s", "shard": 0, "node": "first", "allow_primary": %s}}]}
+        """;
+    first.send("POST", "/_cluster/reroute", command.formatted(index, true));
+    Await.until("the replica is there", () -> first.hasCluster(2, "green"));
+    Await.until(
+        "the primary is on the second",
+        () -> {
+          for (var shard : first.get("/_cat/shards/" + index + "?format=json")) {
+            if (shard.get("prirep").asText().equals("p")) {
+              return shard.get("node").asText().equals("second");
+            }
+          }
+          return false;
+        });
+  }
+
+  private static void awaitAnswers(SearchLoad load, int most) throws Exception {
+    Await.until("the clients have answers", () -> load.answers() >= most);
+  }
+
+  private static void report(String what, SearchLoad load) {
+    System.out.printf(
+        "%s: %d searches, %d failed, slowest %d ms%n",
+        what, load.answers(), load.faults().size(), load.slowest().toMillis());
+  }
+
+  @Test
+  void killedWriter_startedAgain_everyImageOnce(EmbeddedBroker broker) throws Exception {
+    var keys = keys("os-writer", broker, "a");
+    keys.put("query.index.opensearch.bulk.images", "20");
+    keys.put("query.index.commit-interval", "200 ms");
+    keys.put("query.index.exact-below", "100000");
+    var config = config(keys);
+    try (var versions = versions(config)) {
+      versions.samples(IMAGES);
+      var topics = new Topics(TopicsConfig.from(config));
+      var gallery = Gallery.publish(1, DIM, 5 * IMAGES, random, versions, topics);
+      for (int i = 0; i < 100; i++) {
+        gallery.delete(50 * i);
+        gallery.write(50 * i + 1, gallery.vector(50 * i + 2));
+      }
+      gallery.complete();
+      versions.promote(1);
+      var arguments = new ArrayList<>(List.of("serve"));
+      keys.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
+      try (var process =
+          KindredProcess.start(dir, "serve", arguments.toArray(String[]::new))) {
+        Await.until("it writes", () -> written() > 0);
+        process.kill();
+      }
+      first.send("POST", "/os-writer-v1/_refresh", "");
+      long before = written();
+      assertTrue(before < gallery.size(), "all was written before the kill: " + before);
+      try (var node = node(config);
+          var api = new Client(node.uri())) {
+        api.awaitReady();
+        var ids = api.ids();
+        assertEquals(gallery.size(), ids.size());
+        assertEquals(new TreeSet<>(gallery.ids()), new TreeSet<>(ids));
+        compare(gallery, api, 1);
+      }
+    }
+  }
+
+  /** What is written, shown or not. */
+  private static long written() throws Exception {
+    var stats = first.get("/os-writer-v1/_stats/indexing");
+    return stats.path("_all").path("primaries").path("indexing").path("index_total").asLong();
+  }
+}

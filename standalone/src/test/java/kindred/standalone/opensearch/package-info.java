@@ -1,0 +1,2 @@
+/** Query nodes over a real OpenSearch, put together from its published artefacts. */
+package kindred.standalone.opensearch;
