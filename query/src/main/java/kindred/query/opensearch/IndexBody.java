@@ -36,6 +36,7 @@ final class IndexBody {
             .put("knn", true)
             .put("number_of_shards", config.shards())
             .put("number_of_replicas", config.replicas())
+            .put("max_result_window", OpenSearchConfig.MOST_HITS)
             // What is shown and when is ours to say.
             .put("refresh_interval", "-1");
     return new JsonObject()

@@ -33,6 +33,8 @@ final class OpenSearchClient implements AutoCloseable {
   private final Hosts hosts;
   private final Login login;
   private final Patience searching;
+  private final Patience writing;
+  private final Patience looking;
 
   /**
    * How long to try.
@@ -77,6 +79,9 @@ final class OpenSearchClient implements AutoCloseable {
     this.hosts = new Hosts(config.hosts(), config.retryHost());
     this.login = config.login();
     this.searching = new Patience(config.requestTimeout(), config.searchTimeout());
+    this.looking = new Patience(config.requestTimeout(), config.requestTimeout());
+    var oneWrite = config.bulk().timeout();
+    this.writing = new Patience(oneWrite, oneWrite.multipliedBy(2));
   }
 
   /** A short request without a body. */
@@ -89,7 +94,22 @@ final class OpenSearchClient implements AutoCloseable {
     return send(method, path, json(body), "application/json", searching);
   }
 
-  static BodyPublisher json(JsonObject body) {
+  /** A question that another try comes for soon. */
+  Answer look(String path) {
+    return send("GET", path, BodyPublishers.noBody(), "application/json", looking);
+  }
+
+  /** A request without a body that may take long. */
+  Answer write(String method, String path) {
+    return send(method, path, BodyPublishers.noBody(), "application/json", writing);
+  }
+
+  /** A request that may take long. */
+  Answer write(String method, String path, JsonObject body) {
+    return send(method, path, json(body), "application/json", writing);
+  }
+
+  private static BodyPublisher json(JsonObject body) {
     return BodyPublishers.ofByteArray(body.toBuffer().getBytes());
   }
 

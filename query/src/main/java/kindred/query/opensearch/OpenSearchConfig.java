@@ -39,8 +39,11 @@ public record OpenSearchConfig(
     Duration searchTimeout,
     Duration retryHost,
     Bulk bulk) {
-  /** What OpenSearch gives in one answer at most. */
-  static final int MOST_HITS = 10_000;
+  /** What an index gives in one answer at most, as it is made. */
+  static final int MOST_HITS = 100_000;
+
+  /** What a walk through the graph may bring, by OpenSearch. */
+  static final int MOST_NEAR = 10_000;
 
   private static final String BLOCK = "query.index.opensearch.";
   private static final Pattern PREFIX = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -128,11 +131,11 @@ public record OpenSearchConfig(
       throw new IllegalArgumentException(
           "query.index.compression is not for query.index.backend opensearch");
     }
-    if (search.maxReach() + search.maxExamples() > MOST_HITS || search.maxWidened() > MOST_HITS) {
+    long most = (long) search.maxReach() * search.maxGroupSize() + search.maxExamples();
+    if (most > MOST_HITS || search.maxWidened() > MOST_HITS) {
       throw new IllegalArgumentException(
-          "query.search.max-reach + max-examples and max-widened are at most "
-              + MOST_HITS
-              + " where query.index.backend is opensearch");
+          "query.search.max-reach * max-group-size + max-examples %d or max-widened %d is above %d, the most of query.index.backend opensearch"
+              .formatted(most, search.maxWidened(), MOST_HITS));
     }
     if (searchTimeout.compareTo(http.searchTimeout()) > 0) {
       throw new IllegalArgumentException(

@@ -105,12 +105,12 @@ final class OpenSearchIndex implements VectorIndex {
   @Override
   public void refresh(Map<Integer, Long> readThrough) {
     writer.flush();
-    var shards = written(client.send("POST", "/" + name + "/_refresh")).getJsonObject("_shards");
+    var shards = written(client.write("POST", "/" + name + "/_refresh")).getJsonObject("_shards");
     if (shards.getInteger("failed") > 0) {
       throw new IndexUnavailableException("index " + name + " not refreshed: " + shards);
     }
     var query = new JsonObject().put("query", FilterJson.images());
-    size = written(client.send("POST", "/" + name + "/_count", query)).getInteger("count");
+    size = written(client.write("POST", "/" + name + "/_count", query)).getInteger("count");
     this.readThrough = Map.copyOf(readThrough);
   }
 
@@ -119,7 +119,8 @@ final class OpenSearchIndex implements VectorIndex {
     // Read before: a refresh in between makes the answer state too little, never too much.
     var through = readThrough;
     int gallery = size;
-    boolean exact = gallery < config.exactBelow();
+    boolean exact =
+        gallery < config.exactBelow() || wanted.k() > OpenSearchConfig.MOST_NEAR;
     var query =
         exact
             ? SearchJson.compareAll(unitVector, wanted.filter())
@@ -229,7 +230,7 @@ final class OpenSearchIndex implements VectorIndex {
     var json = new JsonObject();
     notes.forEach(json::put);
     var path = "/" + alias + "/_doc/" + POSITIONS.replace(":", "%3A") + "?require_alias=true";
-    written(client.send("PUT", path, new JsonObject().put(NOTES, json)));
+    written(client.write("PUT", path, new JsonObject().put(NOTES, json)));
   }
 
   /** In OpenSearch's own time; searches go on. */
@@ -238,7 +239,7 @@ final class OpenSearchIndex implements VectorIndex {
     if (written < config.mergeBelow()) {
       writer.flush();
       written(
-          client.send(
+          client.write(
               "POST",
               "/" + name + "/_forcemerge?max_num_segments=1&wait_for_completion=false"));
     }

@@ -16,7 +16,6 @@ import kindred.query.index.IndexConfig;
 import kindred.query.index.IndexUnavailableException;
 import kindred.query.index.VectorIndex;
 import kindred.query.index.VectorIndices;
-import kindred.query.opensearch.OpenSearchClient.Patience;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,6 @@ public final class OpenSearchIndices implements VectorIndices {
   private final Supplier<String> deployment;
   private final OpenSearchClient client;
   private final Pattern names;
-  private final Patience making;
 
   /** Version to how often it is open: a version may be built again before its last search ends. */
   private final Map<Integer, Integer> open = new ConcurrentHashMap<>();
@@ -56,8 +54,6 @@ public final class OpenSearchIndices implements VectorIndices {
     this.deployment = deployment;
     this.client = client;
     this.names = Pattern.compile(Pattern.quote(config.prefix()) + "-v([1-9][0-9]{0,8})");
-    this.making =
-        new Patience(config.bulk().timeout(), config.bulk().timeout().multipliedBy(2));
   }
 
   /**
@@ -109,8 +105,7 @@ public final class OpenSearchIndices implements VectorIndices {
   }
 
   private void make(String name, JsonObject body) {
-    var json = OpenSearchClient.json(body);
-    var answer = client.send("PUT", "/" + name, json, "application/json", making);
+    var answer = client.write("PUT", "/" + name, body);
     if (answer.isOk()) {
       LOG.info("index made: name={}", name);
     } else if (!answer.reason().contains("resource_already_exists_exception")) {
@@ -141,7 +136,7 @@ public final class OpenSearchIndices implements VectorIndices {
         boolean retired = version < newest && !published.test(version);
         var mappings = found.getJsonObject("mappings", new JsonObject());
         if (retired && !open.containsKey(version) && IndexBody.isOf(deployment.get(), mappings)) {
-          var answer = client.send("DELETE", "/" + index.getKey());
+          var answer = client.write("DELETE", "/" + index.getKey());
           LOG.info("index of a retired version deleted: name={} {}", index.getKey(), answer.status());
         }
       }
@@ -150,12 +145,10 @@ public final class OpenSearchIndices implements VectorIndices {
 
   @Override
   public void live(int version) {
-    long now = System.nanoTime();
-    if (version == led && now - ledNanos < LOOK.toNanos()) {
+    if (version == led && System.nanoTime() - ledNanos < LOOK.toNanos()) {
       return;
     }
     led = version;
-    ledNanos = now;
     try {
       lead(version);
       answering = true;
@@ -164,6 +157,8 @@ public final class OpenSearchIndices implements VectorIndices {
         LOG.warn("alias not looked at, later again: {}", e.toString());
       }
       answering = false;
+    } finally {
+      ledNanos = System.nanoTime();
     }
   }
 
@@ -191,7 +186,7 @@ public final class OpenSearchIndices implements VectorIndices {
                     .put("index", name)
                     .put("alias", alias)
                     .put("filter", FilterJson.images())));
-    var answer = client.send("POST", "/_aliases", new JsonObject().put("actions", actions));
+    var answer = client.write("POST", "/_aliases", new JsonObject().put("actions", actions));
     if (answer.isOk()) {
       LOG.info("alias moved: alias={} from={} to={}", alias, led, name);
     } else {
@@ -200,7 +195,7 @@ public final class OpenSearchIndices implements VectorIndices {
   }
 
   private Set<String> led(String alias) {
-    var answer = client.send("GET", "/_alias/" + alias);
+    var answer = client.look("/_alias/" + alias);
     return answer.isOk() ? new HashSet<>(answer.json().fieldNames()) : Set.of();
   }
 

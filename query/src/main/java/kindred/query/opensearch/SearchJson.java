@@ -14,13 +14,14 @@ final class SearchJson {
    * By the graph. The filter is a part of the walk, so that enough are left; where it leaves few,
    * Lucene compares all of them by itself.
    *
+   * @param wanted at most {@link OpenSearchConfig#MOST_NEAR}
    * @param width candidates per segment, at least
    */
   static JsonObject walk(float[] vector, Wanted wanted, int width) {
     var near =
         new JsonObject()
             .put("vector", ImageJson.vector(vector))
-            .put("k", Math.min(Math.max(wanted.k(), width), OpenSearchConfig.MOST_HITS));
+            .put("k", Math.max(wanted.k(), width));
     // Only images have a vector.
     if (!(wanted.filter() instanceof Filter.Any)) {
       near.put("filter", FilterJson.of(wanted.filter()));
@@ -57,7 +58,7 @@ final class SearchJson {
             .add(new JsonObject().put("_score", "desc"))
             .add(new JsonObject().put(ImageJson.ID, "asc"));
     return new JsonObject()
-        .put("size", Math.min(wanted.k(), OpenSearchConfig.MOST_HITS))
+        .put("size", wanted.k())
         .put("track_total_hits", true)
         .put("_source", fields)
         .put("query", query)

@@ -95,7 +95,7 @@ class OpenSearchConfigTest {
     thrown =
         assertThrows(
             IllegalArgumentException.class,
-            () -> query("query.search.max-widened = 10001"));
+            () -> query("query.search.max-widened = 100001"));
     assertTrue(thrown.getMessage().contains("max-widened"), thrown.getMessage());
     thrown =
         assertThrows(
