@@ -198,8 +198,7 @@ class QueryConfigTest {
   void from_unknownBackend_isRefused() {
     var thrown =
         assertThrows(IllegalArgumentException.class, () -> from("query.index.backend = faiss"));
-    assertEquals(
-        "query.index.backend 'faiss' is not lucene or opensearch", thrown.getMessage());
+    assertEquals("query.index.backend 'faiss' is not lucene or opensearch", thrown.getMessage());
   }
 
   @Test

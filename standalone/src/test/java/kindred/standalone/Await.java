@@ -15,7 +15,8 @@ public final class Await {
     until(what, PATIENCE, holds);
   }
 
-  public static void until(String what, Duration patience, Callable<Boolean> holds) throws Exception {
+  public static void until(String what, Duration patience, Callable<Boolean> holds)
+      throws Exception {
     var end = Instant.now().plus(patience);
     while (!holds.call()) {
       if (Instant.now().isAfter(end)) {

@@ -50,7 +50,8 @@ final class ReceiptHandler {
     try (var lease = pins.lease(OptionalInt.empty())) {
       if (!lease.version().index().tellsEarlierStates()) {
         throw new Problem(
-                ProblemType.NO_RECEIPTS, "receipts are of nodes whose query.index.backend is lucene")
+                ProblemType.NO_RECEIPTS,
+                "receipts are of nodes whose query.index.backend is lucene")
             .exception();
       }
       // The history first: what comes between the two makes the index newer, never the history.

@@ -45,8 +45,7 @@ final class BulkWriter {
             + "/_bulk?require_alias=true&filter_path=errors,items.*.status,items.*.error&timeout="
             + Math.max(1, config.timeout().toMillis() / 2)
             + "ms";
-    this.patience =
-        new Patience(config.timeout(), config.timeout().multipliedBy(config.tries()));
+    this.patience = new Patience(config.timeout(), config.timeout().multipliedBy(config.tries()));
     this.permits = new Semaphore(config.inFlight());
   }
 
@@ -58,10 +57,7 @@ final class BulkWriter {
    */
   void add(String id, long version, JsonObject document) {
     var action =
-        new JsonObject()
-            .put("_id", id)
-            .put("version", version)
-            .put("version_type", "external");
+        new JsonObject().put("_id", id).put("version", version).put("version_type", "external");
     var bytes = new JsonObject().put("index", action).encode() + "\n" + document.encode() + "\n";
     var line = new Line(id, bytes.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     pending.add(line);

@@ -167,7 +167,8 @@ final class OpenSearchClient implements AutoCloseable {
       URI host, String method, String path, BodyPublisher body, String type, Duration timeout)
       throws IOException {
     var base = host.toString();
-    var uri = URI.create(base.endsWith("/") ? base.substring(0, base.length() - 1) + path : base + path);
+    var uri =
+        URI.create(base.endsWith("/") ? base.substring(0, base.length() - 1) + path : base + path);
     var request = HttpRequest.newBuilder(uri).timeout(timeout).method(method, body);
     request.header("Content-Type", type);
     login.authorization().ifPresent(header -> request.header("Authorization", header));

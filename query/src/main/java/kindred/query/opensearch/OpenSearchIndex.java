@@ -1,6 +1,5 @@
 package kindred.query.opensearch;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kindred.query.index.Compared;
-import kindred.query.index.Filter;
 import kindred.query.index.Found;
 import kindred.query.index.IndexConfig;
 import kindred.query.index.IndexUnavailableException;
@@ -119,8 +117,7 @@ final class OpenSearchIndex implements VectorIndex {
     // Read before: a refresh in between makes the answer state too little, never too much.
     var through = readThrough;
     int gallery = size;
-    boolean exact =
-        gallery < config.exactBelow() || wanted.k() > OpenSearchConfig.MOST_NEAR;
+    boolean exact = gallery < config.exactBelow() || wanted.k() > OpenSearchConfig.MOST_NEAR;
     var query =
         exact
             ? SearchJson.compareAll(unitVector, wanted.filter())
@@ -240,8 +237,7 @@ final class OpenSearchIndex implements VectorIndex {
       writer.flush();
       written(
           client.write(
-              "POST",
-              "/" + name + "/_forcemerge?max_num_segments=1&wait_for_completion=false"));
+              "POST", "/" + name + "/_forcemerge?max_num_segments=1&wait_for_completion=false"));
     }
   }
 

@@ -137,7 +137,8 @@ public final class OpenSearchIndices implements VectorIndices {
         var mappings = found.getJsonObject("mappings", new JsonObject());
         if (retired && !open.containsKey(version) && IndexBody.isOf(deployment.get(), mappings)) {
           var answer = client.write("DELETE", "/" + index.getKey());
-          LOG.info("index of a retired version deleted: name={} {}", index.getKey(), answer.status());
+          LOG.info(
+              "index of a retired version deleted: name={} {}", index.getKey(), answer.status());
         }
       }
     }

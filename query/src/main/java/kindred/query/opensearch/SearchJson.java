@@ -37,10 +37,7 @@ final class SearchJson {
             .put("query_value", ImageJson.vector(vector))
             .put("space_type", Similarity.SPACE);
     var script =
-        new JsonObject()
-            .put("lang", "knn")
-            .put("source", "knn_score")
-            .put("params", parameters);
+        new JsonObject().put("lang", "knn").put("source", "knn_score").put("params", parameters);
     return new JsonObject()
         .put(
             "script_score",
@@ -79,7 +76,9 @@ final class SearchJson {
         new JsonObject()
             .put("size", most)
             .put("_source", ImageJson.FIELDS)
-            .put("query", FilterJson.images(label.<Filter>map(Filter.Label::new).orElse(new Filter.Any())))
+            .put(
+                "query",
+                FilterJson.images(label.<Filter>map(Filter.Label::new).orElse(new Filter.Any())))
             .put("sort", new JsonArray().add(new JsonObject().put(ImageJson.ID, "asc")));
     after.ifPresent(id -> search.put("search_after", new JsonArray().add(id)));
     return search;

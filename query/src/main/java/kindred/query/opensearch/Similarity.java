@@ -8,8 +8,8 @@ final class Similarity {
   private Similarity() {}
 
   /**
-   * The cosine c of a score s. OpenSearch's scores are positive: s = 1 + c where c ≥ 0, and 1 / (1 -
-   * c) where c &lt; 0. They are float32, so c is off by 1.2e-7 at most.
+   * The cosine c of a score s. OpenSearch's scores are positive: s = 1 + c where c ≥ 0, and 1 / (1
+   * - c) where c &lt; 0. They are float32, so c is off by 1.2e-7 at most.
    */
   static float cosine(double score) {
     double cosine = score >= 1 ? score - 1 : 1 - 1 / score;

@@ -70,8 +70,7 @@ class OpenSearchClientTest {
             new FakeOpenSearch(
                 asked -> new Said(500, "{\"error\": {\"type\": \"t\", \"reason\": \"r\"}}"));
         var client = client(host.host(), "")) {
-      var thrown =
-          assertThrows(IndexUnavailableException.class, () -> client.send("GET", "/x"));
+      var thrown = assertThrows(IndexUnavailableException.class, () -> client.send("GET", "/x"));
       assertTrue(thrown.getMessage().contains("500 t: r"), thrown.getMessage());
       assertEquals(4, host.asked.size());
     }
@@ -89,8 +88,7 @@ class OpenSearchClientTest {
   void send_refusedLogin_saysSoAndIsNotRepeated() throws IOException {
     try (var host = new FakeOpenSearch(asked -> new Said(401, "{\"error\": \"who\"}"));
         var client = client(host.host(), "")) {
-      var thrown =
-          assertThrows(IndexUnavailableException.class, () -> client.send("GET", "/x"));
+      var thrown = assertThrows(IndexUnavailableException.class, () -> client.send("GET", "/x"));
       assertTrue(thrown.getMessage().contains("401 who"), thrown.getMessage());
       assertEquals(1, host.asked.size());
     }

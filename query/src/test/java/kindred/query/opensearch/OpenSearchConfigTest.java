@@ -50,7 +50,8 @@ class OpenSearchConfigTest {
             request-timeout = 12 ms, search-timeout = 13 ms, retry-host = 14 ms
             bulk { images = 4, bytes = 5 MiB, in-flight = 6, timeout = 15 s, tries = 7 }
             """));
-    assertEquals(Optional.of("Bearer x"), from("authorization = \"Bearer x\"").login().authorization());
+    assertEquals(
+        Optional.of("Bearer x"), from("authorization = \"Bearer x\"").login().authorization());
   }
 
   @Test
@@ -89,13 +90,11 @@ class OpenSearchConfigTest {
   void from_whatTheIndexCannotDo_stops() {
     var thrown =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> query("query.index.compression = product"));
+            IllegalArgumentException.class, () -> query("query.index.compression = product"));
     assertTrue(thrown.getMessage().startsWith("query.index.compression "), thrown.getMessage());
     thrown =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> query("query.search.max-widened = 100001"));
+            IllegalArgumentException.class, () -> query("query.search.max-widened = 100001"));
     assertTrue(thrown.getMessage().contains("max-widened"), thrown.getMessage());
     thrown =
         assertThrows(

@@ -30,12 +30,14 @@ record Distribution(Path home, Path java) {
 
   /** Puts it together below a directory; skips the test where parts are not to be had. */
   static Distribution in(Path directory) throws Exception {
-    var java = java();
+    var java = jdk();
     assumeTrue(java.isPresent(), "skipped: no JDK 17 or 21 for OpenSearch in /usr/lib/jvm");
     assumeTrue(
         Files.exists(READY) || fetch("-o") || fetch(),
         "skipped: no artefacts of OpenSearch in the Maven repository");
     var home = Files.createDirectories(directory.resolve("opensearch"));
+    // It would make it by itself if it could write there.
+    Files.createDirectories(home.resolve("bin"));
     for (var file : files(JARS)) {
       var name = file.getFileName().toString();
       if (name.endsWith(".zip")) {
@@ -82,7 +84,7 @@ record Distribution(Path home, Path java) {
   }
 
   /** Java's own home is that of the tests, 25. */
-  private static Optional<Path> java() throws IOException {
+  private static Optional<Path> jdk() throws IOException {
     var places = Path.of("/usr/lib/jvm");
     if (!Files.isDirectory(places)) {
       return Optional.empty();

@@ -61,8 +61,7 @@ final class Gallery {
   void write(int image, float[] vector) {
     var id = SyntheticVersions.id(image);
     var label = image % 10 == 9 ? Optional.<String>empty() : Optional.of("label " + image % 7);
-    var attributes =
-        Map.of("colour", COLOURS.get(image % 3), "version", Integer.toString(version));
+    var attributes = Map.of("colour", COLOURS.get(image % 3), "version", Integer.toString(version));
     images.put(id, new IndexedImage(id, label, attributes, vector, 0, samples));
     var embedding =
         Embedding.newBuilder()

@@ -98,8 +98,7 @@ final class OpenSearchNode implements AutoCloseable {
     var command = new ArrayList<String>();
     if ("root".equals(System.getProperty("user.name"))) {
       // OpenSearch refuses to run as root.
-      command.addAll(
-          List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+      command.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
     }
     command.addAll(
         List.of(

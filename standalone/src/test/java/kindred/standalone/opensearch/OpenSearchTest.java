@@ -136,7 +136,9 @@ class OpenSearchTest {
           var allApi = new Client(all.uri())) {
         graphApi.awaitReady();
         allApi.awaitReady();
-        assertEquals(IMAGES, first.get("/os-search-live/_count").get("count").asInt());
+        Await.until(
+            "the alias is there",
+            () -> first.get("/os-search-live/_count").path("count").asInt() == IMAGES);
         compare(gallery, graphApi, 0.99);
         compare(gallery, allApi, 1);
 
@@ -321,8 +323,7 @@ class OpenSearchTest {
       versions.promote(1);
       var arguments = new ArrayList<>(List.of("serve"));
       keys.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
-      try (var process =
-          KindredProcess.start(dir, "serve", arguments.toArray(String[]::new))) {
+      try (var process = KindredProcess.start(dir, "serve", arguments.toArray(String[]::new))) {
         Await.until("it writes", () -> written() > 0);
         process.kill();
       }

@@ -102,10 +102,14 @@ final class SearchLoad implements AutoCloseable {
 
   /** Waits for the answers under way. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopping = true;
-    for (var client : clients) {
-      client.join();
+    try {
+      for (var client : clients) {
+        client.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     http.close();
   }
