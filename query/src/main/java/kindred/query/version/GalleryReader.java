@@ -219,7 +219,7 @@ final class GalleryReader implements AutoCloseable {
    * False where the broker or the index did not answer. The next try goes on: where the broker was
    * silent from where the index is, and where the index was from what it is known to have.
    */
-  private boolean patiently(Runnable reading) {
+  boolean patiently(Runnable reading) {
     try {
       return patientWithBroker(reading);
     } catch (IndexUnavailableException e) {

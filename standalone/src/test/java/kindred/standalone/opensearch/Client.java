@@ -29,6 +29,10 @@ final class Client implements AutoCloseable {
     this.base = base;
   }
 
+  URI uri() {
+    return base;
+  }
+
   void awaitReady() throws Exception {
     Await.until("the node is ready", () -> status("/readyz") == 200);
   }

@@ -176,6 +176,10 @@ final class OpenSearchNode implements AutoCloseable {
     return JSON.readTree(http.send(request.build(), BodyHandlers.ofString()).body());
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** SIGKILL. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
