@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.ArtefactsConfig;
 import kindred.encoder.EncoderConfig;
@@ -34,6 +35,7 @@ import kindred.standalone.config.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,9 @@ class OpenSearchTest {
   private static final int DIM = 16;
   private static final int IMAGES = 1_200;
   private static final long SEED = 11;
+
+  /** After the kill. */
+  private static final int SEARCHES = Integer.getInteger("kindred.searches", 200);
 
   @TempDir static Path cluster;
   private static OpenSearchNode first;
@@ -73,6 +78,13 @@ class OpenSearchTest {
         node.close();
       }
     }
+  }
+
+  private static void reviveSecond() throws Exception {
+    if (!second.isAlive()) {
+      second.startAgain();
+    }
+    Await.until("both nodes are there", () -> first.hasCluster(2, "green"));
   }
 
   private Map<String, String> keys(String prefix, EmbeddedBroker broker, String node) {
@@ -124,9 +136,7 @@ class OpenSearchTest {
     var byAll = keys("os", broker, "all");
     byAll.put("query.index.exact-below", "100000");
     var config = config(byGraph);
-    if (!second.isAlive()) {
-      second.startAgain();
-    }
+    reviveSecond();
     try (var versions = versions(config)) {
       versions.samples(IMAGES);
       var gallery =
@@ -241,7 +251,7 @@ class OpenSearchTest {
         Await.until("a deletion shows", () -> api.status("/v1/images/image%200") == 404);
         Await.until("a write shows", () -> api.status("/v1/images/image%201220") == 200);
       }
-      awaitAnswers(load, before + 200);
+      awaitAnswers(load, before + SEARCHES);
       assertEquals(List.of(), load.faults());
       report("node killed", load);
     }
@@ -339,6 +349,51 @@ class OpenSearchTest {
         assertEquals(gallery.size(), ids.size());
         assertEquals(new TreeSet<>(gallery.ids()), new TreeSet<>(ids));
         compare(gallery, api, 1);
+      }
+    }
+  }
+
+  /**
+   * Of two nodes the one that the other one cannot do without: nothing can be written until it is
+   * back, and the copies that are left answer.
+   */
+  @Test
+  @EnabledIfSystemProperty(
+      named = "kindred.opensearch",
+      matches = "true",
+      disabledReason = "takes a minute; -Dkindred.opensearch=true runs it")
+  void killedClusterManager_underLoad_searchesGoOnAndWritesWait(EmbeddedBroker broker)
+      throws Exception {
+    var config = config(keys("os-manager", broker, "a"));
+    reviveSecond();
+    try (var versions = versions(config)) {
+      versions.samples(IMAGES);
+      var topics = new Topics(TopicsConfig.from(config));
+      var gallery = Gallery.publish(1, DIM, IMAGES, random, versions, topics);
+      versions.promote(1);
+      try (var node = node(config);
+          var api = new Client(node.uri())) {
+        api.awaitReady();
+        Await.until("the replica is there", () -> first.hasCluster(2, "green"));
+        var queries = SyntheticVersions.vectors(random, 50, DIM);
+        try (var load = new SearchLoad(List.of(node.uri()), queries)) {
+          awaitAnswers(load, 50);
+          first.kill();
+          int before = load.answers();
+          gallery.write(IMAGES, SyntheticVersions.vectors(random, 1, DIM)[0]);
+          gallery.delete(0);
+          gallery.complete();
+          awaitAnswers(load, before + SEARCHES);
+          TimeUnit.SECONDS.sleep(20);
+          report("cluster manager killed", load);
+          assertEquals(404, api.status("/v1/images/image%201200"), "it waits");
+          first.startAgain();
+          Await.until("a write shows", () -> api.status("/v1/images/image%201200") == 200);
+          Await.until("a deletion shows", () -> api.status("/v1/images/image%200") == 404);
+          assertEquals(List.of(), load.faults());
+          report("cluster manager back", load);
+        }
+        assertEquals(new TreeSet<>(gallery.ids()), new TreeSet<>(api.ids()));
       }
     }
   }
