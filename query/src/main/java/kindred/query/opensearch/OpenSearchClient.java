@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import kindred.query.index.IndexUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,6 +140,9 @@ final class OpenSearchClient implements AutoCloseable {
       } catch (IOException e) {
         hosts.failed(host);
         failure = unavailable(host, e.toString(), e);
+        if (e instanceof SSLException && ++faults >= MOST_FAULTS) {
+          throw failure;
+        }
       }
       LOG.debug("try {} failed: {} {} {}", tried + 1, method, path, failure.getMessage());
       if ((tried + 1) % hosts.size() == 0) {

@@ -65,8 +65,7 @@ class OpenSearchIndicesTest {
 
   private void with(String deployment, Consumer<OpenSearchIndices> test) throws IOException {
     try (var host = new FakeOpenSearch(this::answer)) {
-      var config =
-          OpenSearchConfigTest.from("prefix = k, hosts = \"%s\"".formatted(host.host()));
+      var config = OpenSearchConfigTest.from("prefix = k, hosts = \"%s\"".formatted(host.host()));
       var graph =
           IndexConfig.from(
               ConfigFactory.defaultReference().resolve().getConfig("query").getConfig("index"));
@@ -94,8 +93,7 @@ class OpenSearchIndicesTest {
         "ours",
         opened -> {
           assertThrows(
-              IllegalStateException.class,
-              () -> opened.open(1, "other", DIM, Optional.empty()));
+              IllegalStateException.class, () -> opened.open(1, "other", DIM, Optional.empty()));
           assertThrows(
               IllegalStateException.class,
               () -> opened.open(1, "artefact 1", DIM + 1, Optional.empty()));

@@ -2,6 +2,7 @@ package kindred.query.opensearch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import kindred.query.index.IndexUnavailableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +50,7 @@ class TrustTest {
     keys.init(certificate(), PASSWORD);
     var context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
-    var server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     server.createContext(
         "/",
@@ -62,7 +63,7 @@ class TrustTest {
         });
     server.start();
     var host =
-        "search-timeout = 500 ms, hosts = \"https://127.0.0.1:%d\""
+        "connect-timeout = 8 s, request-timeout = 8 s, hosts = \"https://127.0.0.1:%d\""
             .formatted(server.getAddress().getPort());
     try (var trusting =
             new OpenSearchClient(
@@ -70,7 +71,9 @@ class TrustTest {
                     host + ", trust = \"" + directory.resolve("ca.pem") + "\""));
         var other = new OpenSearchClient(OpenSearchConfigTest.from(host))) {
       assertEquals(1, trusting.send("GET", "/x").json().getInteger("a"));
-      assertThrows(IndexUnavailableException.class, () -> other.send("GET", "/x"));
+      var thrown =
+          assertThrows(IndexUnavailableException.class, () -> other.send("GET", "/x"));
+      assertInstanceOf(SSLException.class, thrown.getCause());
     } finally {
       server.stop(0);
     }

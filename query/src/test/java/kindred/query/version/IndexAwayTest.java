@@ -48,8 +48,7 @@ class IndexAwayTest {
                   throw new IndexUnavailableException("away");
                 }
                 if (method.getName().equals("put")) {
-                  offsets.put(
-                      ((IndexedImage) arguments[0]).id(), (Long) arguments[1]);
+                  offsets.put(((IndexedImage) arguments[0]).id(), (Long) arguments[1]);
                 }
                 try {
                   return method.invoke(images, arguments);
