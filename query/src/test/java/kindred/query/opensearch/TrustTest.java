@@ -71,8 +71,7 @@ class TrustTest {
                     host + ", trust = \"" + directory.resolve("ca.pem") + "\""));
         var other = new OpenSearchClient(OpenSearchConfigTest.from(host))) {
       assertEquals(1, trusting.send("GET", "/x").json().getInteger("a"));
-      var thrown =
-          assertThrows(IndexUnavailableException.class, () -> other.send("GET", "/x"));
+      var thrown = assertThrows(IndexUnavailableException.class, () -> other.send("GET", "/x"));
       assertInstanceOf(SSLException.class, thrown.getCause());
     } finally {
       server.stop(0);
