@@ -2,6 +2,7 @@ package kindred.schemas;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import kindred.schemas.registry.RegistryAwayException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -69,6 +70,7 @@ public final class Outage {
   private static boolean isSilence(Throwable failure) {
     return switch (failure) {
       case RetriableException e -> true;
+      case RegistryAwayException e -> true;
       // Meanwhile the broker has ended what was begun, or forgotten who began it.
       case TransactionAbortableException e -> true;
       case InvalidTxnStateException e -> true;

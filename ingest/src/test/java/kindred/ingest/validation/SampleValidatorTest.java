@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SampleValidatorTest {
   private static final Events EVENTS = new Events();
   private static final SampleValidator VALIDATOR =
-      new SampleValidator(EVENTS.decoder(), Events.LIMITS);
+      new SampleValidator(
+          AvroSerde.of(LabelledImage.class), EVENTS.decoder(), Events.LIMITS);
 
   @AfterAll
   static void close() {

@@ -34,7 +34,7 @@ public final class LearningReports implements AutoCloseable {
   private final Supplier<Consumer<String, byte[]>> consumers;
   private final TopicPartition partition;
   private final int capacity;
-  private final AvroSerde<LearningReport> serde = AvroSerde.of(LearningReport.class);
+  private final AvroSerde<LearningReport> serde;
   private final ArrayDeque<Entry> newest = new ArrayDeque<>();
   private final List<java.util.function.Consumer<Entry>> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "learning-reports");
@@ -44,10 +44,15 @@ public final class LearningReports implements AutoCloseable {
   /**
    * @param consumers makes the consumer of committed records
    * @param topic of the reports, with one partition
+   * @param serde of the topic
    */
   public LearningReports(
-      Supplier<Consumer<String, byte[]>> consumers, String topic, LearningConfig config) {
+      Supplier<Consumer<String, byte[]>> consumers,
+      String topic,
+      AvroSerde<LearningReport> serde,
+      LearningConfig config) {
     this.consumers = consumers;
+    this.serde = serde;
     this.partition = new TopicPartition(topic, 0);
     this.capacity = config.history();
   }

@@ -7,6 +7,7 @@ import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
+import kindred.standalone.asyncapi.AsyncApi;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,10 +33,20 @@ public final class TopicsCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "List only; connects to nothing.")
   boolean dryRun;
 
+  @Option(
+      names = "--asyncapi",
+      description = "Print an AsyncAPI 3 document of the topics as configured; connects to nothing.")
+  boolean asyncApi;
+
   @Override
   public Integer call() {
     var config = options.load(Map.of());
     var topics = new Topics(TopicsConfig.from(config));
+    if (asyncApi) {
+      var servers = KafkaConfig.from(config).settings().get("bootstrap.servers");
+      spec.commandLine().getOut().print(new AsyncApi(topics, servers).text());
+      return 0;
+    }
     if (!dryRun) {
       try (var admin = Admin.create(KafkaConfig.from(config).client(Map.of()))) {
         topics.create(admin);
