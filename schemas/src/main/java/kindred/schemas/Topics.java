@@ -44,9 +44,14 @@ public final class Topics {
     }
     var writer =
         registry
-            .filter(asked -> config.schemas().wireFormat() == WireFormat.CONFLUENT)
+            .filter(asked -> wireFormat(topic) == WireFormat.CONFLUENT)
             .map(asked -> RegisteredWriter.of(asked, topic));
     return AvroSerde.of(type, registry, writer);
+  }
+
+  /** What Kindred writes a topic's values in. */
+  public WireFormat wireFormat(Topic<?> topic) {
+    return topic.shared() ? config.schemas().wireFormat() : WireFormat.SINGLE_OBJECT;
   }
 
   /** What a question to the schema registry may take; nothing where there is none. */

@@ -27,7 +27,7 @@ import kindred.schemas.TraceContext;
 public record AsyncApi(Topics topics, String servers) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String BINDING = "0.5.0";
-  private static final String AVRO = "application/vnd.apache.avro+json;version=1.12.0";
+  private static final String AVRO = "application/vnd.apache.avro+json;version=1.9.0";
 
   /** A topic's way through the house. */
   private enum Way {
@@ -81,12 +81,13 @@ public record AsyncApi(Topics topics, String servers) {
   }
 
   private static String description() {
-    return "Topics of Kindred. Operations are Kindred's own: what it receives, others send."
-        + " Values are in Avro's single-object encoding: C3 01, the schema's CRC-64-AVRO fingerprint"
-        + " (8 bytes, little endian), the record; x-message-header has these ten bytes. With"
-        + " schemas.wire-format = confluent, the values of images, models, promotions and learning"
-        + " are 00, the schema's id in the registry (4 bytes, big endian), the record. The learner and the"
-        + " embed role write in transactions: read with isolation.level = read_committed.";
+    return """
+        Topics of Kindred. Operations are Kindred's own: what it receives, others send. \
+        Values are in Avro's single-object encoding: C3 01, the schema's CRC-64-AVRO fingerprint \
+        (8 bytes, little endian), the record; x-message-header has these ten bytes. Where a message \
+        has a schemaLookupStrategy instead, they are in Confluent's wire format: 00, the schema's \
+        id in the registry (4 bytes, big endian), the record. The learner and the embed role write \
+        in transactions: read with isolation.level = read_committed.""";
   }
 
   private void add(ObjectNode document, String name, Topic<?> topic, Way way) {
@@ -154,7 +155,7 @@ public record AsyncApi(Topics topics, String servers) {
     kafka.put("bindingVersion", BINDING);
   }
 
-  private static ObjectNode message(String name, Topic<?> topic) {
+  private ObjectNode message(String name, Topic<?> topic) {
     var message = head(name, topic, headers(name));
     if (topic.schema().isEmpty()) {
       message.put("contentType", "application/octet-stream");
@@ -166,7 +167,15 @@ public record AsyncApi(Topics topics, String servers) {
     message.put("contentType", CloudEvents.CONTENT_TYPE);
     var payload = message.putObject("payload").put("schemaFormat", AVRO);
     payload.set("schema", parsed(schema.toString()));
-    topic.messageHeader().ifPresent(header -> message.put("x-message-header", header));
+    switch (topics.wireFormat(topic)) {
+      case SINGLE_OBJECT -> message.put("x-message-header", topic.messageHeader().orElseThrow());
+      case CONFLUENT ->
+          message
+              .withObject("/bindings/kafka")
+              .put("schemaIdLocation", "payload")
+              .put("schemaIdPayloadEncoding", "4")
+              .put("schemaLookupStrategy", "TopicNameStrategy");
+    }
     return message;
   }
 

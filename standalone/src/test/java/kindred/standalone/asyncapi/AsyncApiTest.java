@@ -57,6 +57,22 @@ class AsyncApiTest {
   }
 
   @Test
+  void confluentFormat_isToldWhereItIsWritten() {
+    var topics =
+        topics(
+            Map.of(
+                "schemas.wire-format", "confluent", "schemas.registry.url", "http://127.0.0.1:1"));
+    var messages = new AsyncApi(topics, SERVERS).document().path("components").path("messages");
+    var models = messages.path("models");
+    assertTrue(models.path("x-message-header").isMissingNode());
+    var kafka = models.path("bindings").path("kafka");
+    assertEquals("TopicNameStrategy", kafka.path("schemaLookupStrategy").asText());
+    assertEquals(
+        topics.samples().messageHeader().orElseThrow(),
+        messages.path("samples").path("x-message-header").asText());
+  }
+
+  @Test
   void references_areThere() {
     var document = new AsyncApi(topics(Map.of()), SERVERS).document();
     var references = new HashSet<String>();
