@@ -84,15 +84,14 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
     AvroLimits.apply();
     var model = SpecificData.getForClass(type);
     var schema = model.getSchema(type);
-    return new AvroSerde<>(
-        model, schema, SchemaHistory.of(schema.getFullName()), registry, writer);
+    return new AvroSerde<>(model, schema, SchemaHistory.of(schema.getFullName()), registry, writer);
   }
 
   /**
    * The record's bytes.
    *
-   * @throws kindred.schemas.registry.SchemaRegistryException where it is to be written under the
-   *     id of a registry that does not tell it
+   * @throws kindred.schemas.registry.SchemaRegistryException where it is to be written under the id
+   *     of a registry that does not tell it
    */
   public byte[] encode(T record) {
     try {
@@ -137,8 +136,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
       var reader =
           registeredReaders
               .orElseThrow(
-                  () ->
-                      broken("in Confluent's wire format, and there is no schema registry", null))
+                  () -> broken("in Confluent's wire format, and there is no schema registry", null))
               .reader(id);
       return read(reader, bytes, REGISTERED_HEADER_BYTES);
     }

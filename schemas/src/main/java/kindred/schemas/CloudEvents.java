@@ -13,8 +13,8 @@ import org.apache.kafka.common.header.Headers;
  * by which Kindred announces something. The same fact has the same {@code ce_id} whenever it is
  * written: a record that stands twice after a crash is known by it.
  *
- * <p>On records that Kindred reads they say nothing that the record does not, and are not looked at,
- * but for {@link TraceContext}.
+ * <p>On records that Kindred reads they say nothing that the record does not, and are not looked
+ * at, but for {@link TraceContext}.
  */
 public final class CloudEvents {
   /** Types of events. */

@@ -24,13 +24,14 @@ final class RegisteredReaders<T> {
   private final SpecificData model;
   private final Schema schema;
   private final LongSupplier nanos;
-  private final Map<Integer, Entry<T>> known;
+  private final Map<Integer, Answer<T>> known;
 
   /**
    * @param schema that is read into
    * @param nanos as {@link System#nanoTime}
    */
-  RegisteredReaders(SchemaRegistry registry, SpecificData model, Schema schema, LongSupplier nanos) {
+  RegisteredReaders(
+      SchemaRegistry registry, SpecificData model, Schema schema, LongSupplier nanos) {
     this.registry = registry;
     this.model = model;
     this.schema = schema;
@@ -42,21 +43,21 @@ final class RegisteredReaders<T> {
               private static final long serialVersionUID = 1;
 
               @Override
-              protected boolean removeEldestEntry(Map.Entry<Integer, Entry<T>> eldest) {
+              protected boolean removeEldestEntry(Map.Entry<Integer, Answer<T>> eldest) {
                 return size() > most;
               }
             });
   }
 
   /** What is known of an id. */
-  private sealed interface Entry<T> {
-    record Readable<T>(DatumReader<T> reader) implements Entry<T> {}
+  private sealed interface Answer<T> {
+    record Readable<T>(DatumReader<T> reader) implements Answer<T> {}
 
     /** For good: an id's schema never changes. */
-    record Unreadable<T>(String why) implements Entry<T> {}
+    record Unreadable<T>(String why) implements Answer<T> {}
 
     /** The registry may get it yet. */
-    record Unknown<T>(long sinceNanos) implements Entry<T> {}
+    record Unknown<T>(long sinceNanos) implements Answer<T> {}
   }
 
   /**
@@ -69,15 +70,19 @@ final class RegisteredReaders<T> {
    */
   DatumReader<T> reader(int id) {
     var entry = known.get(id);
-    if (entry == null || entry instanceof Entry.Unknown<T>(var since) && isOld(since)) {
-      entry = registry.schema(id).map(this::resolve).orElseGet(() -> new Entry.Unknown<>(nanos.getAsLong()));
+    if (entry == null || entry instanceof Answer.Unknown<T>(var since) && isOld(since)) {
+      entry =
+          registry
+              .schema(id)
+              .map(this::resolve)
+              .orElseGet(() -> new Answer.Unknown<>(nanos.getAsLong()));
       known.put(id, entry);
     }
     return switch (entry) {
-      case Entry.Readable<T>(var reader) -> reader;
-      case Entry.Unreadable<T>(var why) ->
+      case Answer.Readable<T>(var reader) -> reader;
+      case Answer.Unreadable<T>(var why) ->
           throw new UnknownSchemaException("schema " + id + " of the registry " + why);
-      case Entry.Unknown<T> unknown ->
+      case Answer.Unknown<T> unknown ->
           throw new UnknownSchemaException("the registry has no schema " + id);
     };
   }
@@ -87,29 +92,29 @@ final class RegisteredReaders<T> {
     return nanos.getAsLong() - since >= most.toNanos();
   }
 
-  private Entry<T> resolve(SchemaRegistry.Registered registered) {
+  private Answer<T> resolve(SchemaRegistry.Registered registered) {
     if (!registered.type().equals("AVRO")) {
-      return new Entry.Unreadable<>("is in " + registered.type() + ", not AVRO");
+      return new Answer.Unreadable<>("is in " + registered.type() + ", not AVRO");
     }
     if (registered.refers()) {
-      return new Entry.Unreadable<>("refers to other schemas, which is not supported");
+      return new Answer.Unreadable<>("refers to other schemas, which is not supported");
     }
     try {
       var writer = new SchemaParser().parse(registered.text()).mainSchema();
       return resolve(writer);
     } catch (AvroRuntimeException | IllegalStateException e) {
-      return new Entry.Unreadable<>("is no Avro schema: " + e.getMessage());
+      return new Answer.Unreadable<>("is no Avro schema: " + e.getMessage());
     }
   }
 
-  private Entry<T> resolve(Schema writer) {
+  private Answer<T> resolve(Schema writer) {
     var fit = SchemaCompatibility.checkReaderWriterCompatibility(schema, writer);
     if (fit.getType() != SchemaCompatibilityType.COMPATIBLE) {
-      return new Entry.Unreadable<>(
+      return new Answer.Unreadable<>(
           "cannot be read as " + schema.getName() + ": " + fit.getResult().getIncompatibilities());
     }
     @SuppressWarnings("unchecked")
     var reader = (DatumReader<T>) model.createDatumReader(writer, schema);
-    return new Entry.Readable<>(reader);
+    return new Answer.Readable<>(reader);
   }
 }

@@ -37,7 +37,9 @@ public record Topic<T extends SpecificRecord>(
   /** The schema of the values, as in {@code schemas/src/main/avro}. */
   public Optional<Schema> schema() {
     return value.map(
-        type -> SchemaHistory.of(SpecificData.getForClass(type).getSchema(type).getFullName()).getLast());
+        type ->
+            SchemaHistory.of(SpecificData.getForClass(type).getSchema(type).getFullName())
+                .getLast());
   }
 
   /**

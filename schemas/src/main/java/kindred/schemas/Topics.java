@@ -56,7 +56,9 @@ public final class Topics {
 
   /** What a question to the schema registry may take; nothing where there is none. */
   public Duration registryWait() {
-    return registry.map(asked -> asked.config().maxOutage().plus(asked.config().timeout())).orElse(Duration.ZERO);
+    return registry
+        .map(asked -> asked.config().maxOutage().plus(asked.config().timeout()))
+        .orElse(Duration.ZERO);
   }
 
   /** The headers of what Kindred announces. */

@@ -48,9 +48,12 @@ public record TopicsConfig(
       throw new IllegalArgumentException(
           "topics.max-message-bytes " + maxMessageBytes + " is less than 65536");
     }
-    if (cloudEventsSource.length() > 512 || !cloudEventsSource.chars().allMatch(c -> c > ' ' && c < 127)) {
+    if (cloudEventsSource.length() > 512
+        || !cloudEventsSource.chars().allMatch(c -> c > ' ' && c < 127)) {
       throw new IllegalArgumentException(
-          "topics.cloud-events-source '" + cloudEventsSource + "' is no URI of up to 512 characters");
+          "topics.cloud-events-source '"
+              + cloudEventsSource
+              + "' is no URI of up to 512 characters");
     }
   }
 

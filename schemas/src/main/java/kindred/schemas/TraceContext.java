@@ -91,7 +91,9 @@ public record TraceContext(String traceId, String parentId, boolean sampled) {
         : Optional.empty();
   }
 
-  /** What a record's headers say, the last one of a name; a CloudEvent's, where there is no other. */
+  /**
+   * What a record's headers say, the last one of a name; a CloudEvent's, where there is no other.
+   */
   public static Optional<TraceContext> of(Headers headers) {
     return of(headers, HEADER).or(() -> of(headers, CLOUD_EVENTS_HEADER));
   }

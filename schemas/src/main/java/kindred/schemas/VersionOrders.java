@@ -100,8 +100,7 @@ public final class VersionOrders implements AutoCloseable {
             .setReason(reason)
             .setAt(clock.instant())
             .build();
-    var record =
-        new ProducerRecord<>(topics.promotions().name(), MODEL, serde.encode(promotion));
+    var record = new ProducerRecord<>(topics.promotions().name(), MODEL, serde.encode(promotion));
     topics.cloudEvents().promoted(promotion, record.headers());
     return write(record);
   }
@@ -110,8 +109,7 @@ public final class VersionOrders implements AutoCloseable {
   public long retire(int version)
       throws InterruptedException, ExecutionException, TimeoutException {
     var record =
-        new ProducerRecord<String, byte[]>(
-            topics.models().name(), Integer.toString(version), null);
+        new ProducerRecord<String, byte[]>(topics.models().name(), Integer.toString(version), null);
     topics.cloudEvents().retired(version, record.headers());
     return write(record);
   }

@@ -126,15 +126,15 @@ class ConfigsTest {
   void schemas_confluentWithoutARegistry_isRefused() {
     var changes = Map.of("schemas.wire-format", "confluent");
     var thrown =
-        assertThrows(
-            IllegalArgumentException.class, () -> TopicsConfig.from(with(changes)));
+        assertThrows(IllegalArgumentException.class, () -> TopicsConfig.from(with(changes)));
     assertTrue(thrown.getMessage().contains("schemas.registry.url"), thrown.getMessage());
   }
 
   @Test
   void registry_asText_hasNoSecret() {
     var changes =
-        Map.of("schemas.registry.url", "http://r", "schemas.registry.authorization", "Basic secret");
+        Map.of(
+            "schemas.registry.url", "http://r", "schemas.registry.authorization", "Basic secret");
     assertFalse(TopicsConfig.from(with(changes)).toString().contains("secret"));
   }
 

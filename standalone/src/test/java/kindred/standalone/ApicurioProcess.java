@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Apicurio Registry from its published archive, as a process. The archive (159 MB) is fetched by
  *
- * <pre>mvn dependency:get -Dartifact=io.apicurio:apicurio-registry-app:3.3.3:tar.gz:all -Dtransitive=false</pre>
+ * <pre>
+ * mvn dependency:get -Dartifact=io.apicurio:apicurio-registry-app:3.3.3:tar.gz:all -Dtransitive=false
+ * </pre>
  */
 final class ApicurioProcess implements AutoCloseable {
   static final Path ARCHIVE =

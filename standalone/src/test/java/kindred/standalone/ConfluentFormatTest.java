@@ -294,12 +294,10 @@ class ConfluentFormatTest {
       names = {"REFUSES", "IS_NONE", "CONFLICTS"})
   void registryThatRefuses_isNotAskedAgain(Mood refusal) {
     registry.is(refusal);
-    var thrown =
-        assertThrows(SchemaRegistryException.class, () -> images(Map.of()).encode(EVENT));
+    var thrown = assertThrows(SchemaRegistryException.class, () -> images(Map.of()).encode(EVENT));
     assertTrue(thrown.getMessage().contains("/subjects/kindred.images-value"), thrown.getMessage());
     var serde = images(Map.of());
-    var read =
-        assertThrows(RuntimeException.class, () -> serde.decode(message(1, new byte[9])));
+    var read = assertThrows(RuntimeException.class, () -> serde.decode(message(1, new byte[9])));
     assertEquals(SchemaRegistryException.class, read.getClass(), read.toString());
     assertEquals(2, registry.requests().size());
   }

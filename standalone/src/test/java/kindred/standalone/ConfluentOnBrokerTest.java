@@ -211,8 +211,7 @@ class ConfluentOnBrokerTest {
         HttpRequest.newBuilder(URI.create(registry + "/subjects/" + subject + "/versions"))
             .header("Content-Type", "application/vnd.schemaregistry.v1+json")
             .POST(BodyPublishers.ofString(body));
-    JsonNode answer =
-        JSON.readTree(http.send(request.build(), BodyHandlers.ofString()).body());
+    JsonNode answer = JSON.readTree(http.send(request.build(), BodyHandlers.ofString()).body());
     assertTrue(answer.path("id").isInt(), answer.toString());
     return answer.path("id").asInt();
   }

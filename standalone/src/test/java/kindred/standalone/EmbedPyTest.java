@@ -71,10 +71,8 @@ class EmbedPyTest {
   static List<Architecture> architectures() {
     return List.of(
         // What the demo trains, and the default.
-        new Architecture(
-            Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 128, InputSpec.of(28, 1)),
-        new Architecture(
-            Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 128, InputSpec.of(32, 3)),
+        new Architecture(Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 128, InputSpec.of(28, 1)),
+        new Architecture(Trunk.CONV4, Pooling.AVERAGE, Norm.GROUP, 128, InputSpec.of(32, 3)),
         new Architecture(
             Trunk.CONV4,
             Pooling.FLATTEN,
@@ -87,7 +85,13 @@ class EmbedPyTest {
             2,
             true),
         new Architecture(
-            Trunk.RESNET18, Pooling.AVERAGE_MAX, Norm.BATCH, 16, InputSpec.of(40, 3), 16, Stem.SMALL),
+            Trunk.RESNET18,
+            Pooling.AVERAGE_MAX,
+            Norm.BATCH,
+            16,
+            InputSpec.of(40, 3),
+            16,
+            Stem.SMALL),
         new Architecture(
             Trunk.RESNET50,
             Pooling.SECOND_ORDER,
@@ -138,7 +142,8 @@ class EmbedPyTest {
       var file = Files.write(directory.resolve("photo.png"), picture);
       var topics = roles.topics();
       var model = topics.serde(topics.models()).decode(last(servers, topics.models()));
-      var embedding = topics.serde(topics.embeddings(1)).decode(last(servers, topics.embeddings(1)));
+      var embedding =
+          topics.serde(topics.embeddings(1)).decode(last(servers, topics.embeddings(1)));
       var artefact = Path.of(URI.create(model.getArtefactUri())).toString();
       assertClose(
           Vectors.fromBytes(embedding.getVector()),

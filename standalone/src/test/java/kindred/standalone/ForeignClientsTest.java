@@ -59,8 +59,8 @@ class ForeignClientsTest {
     assertProduces(broker, "node-events", NODE_ROOT, command);
   }
 
-  private void assertProduces(
-      EmbeddedBroker broker, String prefix, Path root, List<String> client) throws Exception {
+  private void assertProduces(EmbeddedBroker broker, String prefix, Path root, List<String> client)
+      throws Exception {
     var topics = topics(broker, prefix);
     var file = Files.write(directory.resolve("ä.png"), new byte[] {1, 2, 3}).toString();
     var command = new ArrayList<>(client);
@@ -130,8 +130,7 @@ class ForeignClientsTest {
     for (var line : out.lines().toList()) {
       lines.add(JSON.readTree(line));
     }
-    var told =
-        lines.stream().map(l -> l.path("event").asText() + " " + l.path("version")).sorted();
+    var told = lines.stream().map(l -> l.path("event").asText() + " " + l.path("version")).sorted();
     assertEquals(
         List.of("promoted 7", "published 6", "published 7", "retired 6"), told.toList(), out);
     var seven =
@@ -235,19 +234,21 @@ class ForeignClientsTest {
   }
 
   private static void assumePython(String client) throws Exception {
-    Command.assume(
-        PYTHON + " with avro, " + client, PYTHON, "-c", "import avro, " + client);
+    Command.assume(PYTHON + " with avro, " + client, PYTHON, "-c", "import avro, " + client);
   }
 
   /** As in a clone of the repository, but with what npm brings below target. */
   private static void assumeNode() throws Exception {
-    Command.assume("node of version 18 or more", "node", "-e", "process.exit(+(process.versions.node.split('.')[0] < 18))");
+    Command.assume(
+        "node of version 18 or more",
+        "node",
+        "-e",
+        "process.exit(+(process.versions.node.split('.')[0] < 18))");
     var clients = NODE_ROOT.resolve("docs/clients/node");
     Files.createDirectories(clients);
     try (var files = Files.list(ROOT.resolve("docs/clients/node"))) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(
-            file, clients.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, clients.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     var schemas = NODE_ROOT.resolve("schemas");

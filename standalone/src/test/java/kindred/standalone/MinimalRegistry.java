@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 
 /**
  * An HTTP server with the three endpoints of a schema registry that Kindred calls, which answers as
- * Apicurio 3.3.3 was seen to ({@link ConfluentOnBrokerTest} runs on both). No registry: no versions,
- * no compatibility, nothing on disk.
+ * Apicurio 3.3.3 was seen to ({@link ConfluentOnBrokerTest} runs on both). No registry: no
+ * versions, no compatibility, nothing on disk.
  */
 final class MinimalRegistry implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();

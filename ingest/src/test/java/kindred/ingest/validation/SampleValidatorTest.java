@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SampleValidatorTest {
   private static final Events EVENTS = new Events();
   private static final SampleValidator VALIDATOR =
-      new SampleValidator(
-          AvroSerde.of(LabelledImage.class), EVENTS.decoder(), Events.LIMITS);
+      new SampleValidator(AvroSerde.of(LabelledImage.class), EVENTS.decoder(), Events.LIMITS);
 
   @AfterAll
   static void close() {

@@ -182,8 +182,7 @@ public final class VersionPublisher implements AutoCloseable {
   }
 
   public void report(LearningReport report) {
-    var record =
-        new ProducerRecord<>(topics.learning().name(), MODEL, reportSerde.encode(report));
+    var record = new ProducerRecord<>(topics.learning().name(), MODEL, reportSerde.encode(report));
     topics.cloudEvents().reported(report, MODEL, record.headers());
     write(List.of(record));
   }

@@ -193,7 +193,8 @@ public final class ImageWriter implements AutoCloseable {
       return;
     }
     try {
-      producer().send(record.get(), (metadata, failure) -> acknowledged(metadata, failure, place, done));
+      producer()
+          .send(record.get(), (metadata, failure) -> acknowledged(metadata, failure, place, done));
     } catch (RuntimeException e) {
       acknowledged(null, e, place, done);
     }

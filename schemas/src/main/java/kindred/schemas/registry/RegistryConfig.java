@@ -55,7 +55,8 @@ public record RegistryConfig(
 
   private static void positive(String key, Duration value) {
     if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException("schemas.registry." + key + " " + value + " is not positive");
+      throw new IllegalArgumentException(
+          "schemas.registry." + key + " " + value + " is not positive");
     }
   }
 

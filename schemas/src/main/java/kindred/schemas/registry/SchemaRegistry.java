@@ -100,7 +100,8 @@ public final class SchemaRegistry {
    *     ones, or is not there
    */
   public int id(String subject, String schema) {
-    var path = "/subjects/" + URLEncoder.encode(subject, UTF_8) + (config.register() ? "/versions" : "");
+    var path =
+        "/subjects/" + URLEncoder.encode(subject, UTF_8) + (config.register() ? "/versions" : "");
     var body = JSON.createObjectNode().put("schema", schema).toString();
     var request =
         request(path)
@@ -149,9 +150,15 @@ public final class SchemaRegistry {
                 .formatted(base, config.maxOutage()),
             failure);
       }
-      LOG.warn("schema registry does not answer, asked again: uri={} {}", request.uri(), failure.toString());
+      LOG.warn(
+          "schema registry does not answer, asked again: uri={} {}",
+          request.uri(),
+          failure.toString());
       sleep(pause);
-      pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
     }
   }
 

@@ -18,8 +18,8 @@ import kindred.schemas.TraceContext;
 
 /**
  * The topics as an AsyncAPI 3.0 document, made from {@link Topics}: nothing in it can differ from
- * what Kindred creates, writes and reads. Channels say what a message is, in Avro, and how the topic
- * is kept, by the Kafka bindings 0.5.0.
+ * what Kindred creates, writes and reads. Channels say what a message is, in Avro, and how the
+ * topic is kept, by the Kafka bindings 0.5.0.
  *
  * @param topics as configured
  * @param servers of Kafka, {@code host:port,…}
@@ -220,7 +220,8 @@ public record AsyncApi(Topics topics, String servers) {
       case "images" -> {
         headers.put(TraceContext.HEADER, "W3C Trace Context; goes on to samples and embeddings.");
         headers.put(
-            TraceContext.CLOUD_EVENTS_HEADER, "The same, where there is no " + TraceContext.HEADER + ".");
+            TraceContext.CLOUD_EVENTS_HEADER,
+            "The same, where there is no " + TraceContext.HEADER + ".");
       }
       default -> headers.put(TraceContext.HEADER, "W3C Trace Context of the event.");
     }

@@ -37,7 +37,8 @@ public final class TopicsCommand implements Callable<Integer> {
 
   @Option(
       names = "--asyncapi",
-      description = "Print an AsyncAPI 3 document of the topics as configured; connects to nothing.")
+      description =
+          "Print an AsyncAPI 3 document of the topics as configured; connects to nothing.")
   boolean asyncApi;
 
   @Override

@@ -107,8 +107,7 @@ public final class VersionTopics {
 
   private void promotion(ConsumerRecord<String, byte[]> record) {
     try {
-      records.promoted(
-          Optional.ofNullable(record.value()).map(promotionSerde::decode));
+      records.promoted(Optional.ofNullable(record.value()).map(promotionSerde::decode));
     } catch (SerializationException e) {
       throw corrupt(record, e);
     }

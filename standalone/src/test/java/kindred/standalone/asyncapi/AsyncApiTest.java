@@ -45,7 +45,8 @@ class AsyncApiTest {
     var channels = new AsyncApi(topics, SERVERS).document().path("channels");
     var addresses = new HashSet<String>();
     channels.forEach(channel -> addresses.add(channel.path("address").asText()));
-    var expected = topics.standing().stream().map(topic -> topic.name()).collect(Collectors.toSet());
+    var expected =
+        topics.standing().stream().map(topic -> topic.name()).collect(Collectors.toSet());
     expected.add("shop.embeddings.v{version}");
     assertEquals(expected, addresses);
 
