@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import kindred.ingest.validation.Verdict.Accepted;
 import kindred.ingest.validation.Verdict.Deleted;
 import kindred.ingest.validation.Verdict.Rejected;
+import kindred.schemas.AvroSerde;
 import kindred.schemas.LabelledImage;
 import kindred.schemas.Sample;
 import kindred.schemas.image.Decoded.Reason;
