@@ -30,7 +30,7 @@ const newest = new Map();
 for (const name of files) {
   const value = given.delete ? null : codec.encode({
     id: name,
-    label: given.label === undefined ? null : { string: given.label },
+    label: given.label ?? null,
     bytes: readFileSync(name),
     mediaType: null,
     attributes: {},

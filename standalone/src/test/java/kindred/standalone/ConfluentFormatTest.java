@@ -82,8 +82,8 @@ class ConfluentFormatTest {
             Map.of(
                 "schemas.wire-format", "confluent",
                 "schemas.registry.url", registry.uri().toString() + "/",
-                "schemas.registry.timeout", "500 ms",
-                "schemas.registry.max-outage", "300 ms"));
+                "schemas.registry.timeout", "20 s",
+                "schemas.registry.max-outage", "1 minute"));
     keys.putAll(changes);
     return new Topics(TopicsConfig.from(Configuration.load(Optional.empty(), Map.of(), keys)));
   }
@@ -254,7 +254,7 @@ class ConfluentFormatTest {
       value = Mood.class,
       names = {"UNAVAILABLE", "STALLS"})
   void registryAway_knownSchemasGoOn_othersStopInTime(Mood away) throws IOException {
-    var serde = images(Map.of());
+    var serde = images(Map.of("schemas.registry.timeout", "3 s", "schemas.registry.max-outage", "300 ms"));
     var known = serde.encode(EVENT);
     serde.decode(known);
     var other = registry.register("any", STRANGERS);
@@ -273,7 +273,7 @@ class ConfluentFormatTest {
 
   @Test
   void registryThatIsBackInTime_isNotNoticed() throws Exception {
-    var serde = images(Map.of("schemas.registry.max-outage", "1 minute"));
+    var serde = images(Map.of());
     registry.is(Mood.UNAVAILABLE);
     var back =
         Thread.ofVirtual()

@@ -76,7 +76,7 @@ class ConfluentOnBrokerTest {
             int asked = registry.requests().size();
             long offset = send("strange 3", event(later, "strange 3", later()));
             // Long enough for it to give up once, and begin anew.
-            Await.until("asked", () -> registry.requests().size() > asked + 8);
+            Await.until("asked", () -> registry.requests().size() > asked + 4);
             registry.is(Mood.ANSWERS);
             assertFound("strange 3", offset);
           });
