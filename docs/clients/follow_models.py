@@ -38,7 +38,7 @@ def main():
         if record is None:
             continue
         if record.error() is None:
-            print(json.dumps(told(record, given.prefix), default=str), flush=True)
+            print(json.dumps(told(record, given.prefix), default=lambda time: time.isoformat()), flush=True)
         elif record.error().code() == KafkaError._PARTITION_EOF:
             left.discard(record.topic())
         else:

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ForeignClientsTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final String README = "docs/clients/README.md";
   private static final String PYTHON = "/usr/bin/python3";
 
   /** The package files and scripts of the Node clients, and where npm puts what they need. */
@@ -49,14 +51,14 @@ class ForeignClientsTest {
   @Test
   void producePy_sendsEventsAndDeletionsThatWeRead(EmbeddedBroker broker) throws Exception {
     assumePython("kafka");
-    assertProduces(broker, "python-events", ROOT, List.of(PYTHON, "docs/clients/produce.py"));
+    assertProduces(broker, "python-events", ROOT, printed(PYTHON + " docs/clients/produce.py"));
   }
 
   @Test
   void produceMjs_sendsEventsAndDeletionsThatWeRead(EmbeddedBroker broker) throws Exception {
     assumeNode();
-    var command = List.of("node", "docs/clients/node/produce.mjs");
-    assertProduces(broker, "node-events", NODE_ROOT, command);
+    assertProduces(
+        broker, "node-events", NODE_ROOT, printed("node docs/clients/node/produce.mjs"));
   }
 
   private void assertProduces(EmbeddedBroker broker, String prefix, Path root, List<String> client)
@@ -64,7 +66,7 @@ class ForeignClientsTest {
     var topics = topics(broker, prefix);
     var file = Files.write(directory.resolve("ä.png"), new byte[] {1, 2, 3}).toString();
     var command = new ArrayList<>(client);
-    command.addAll(List.of("--servers", broker.bootstrapServers(), "--prefix", prefix));
+    command.addAll(List.of(at(broker, prefix)));
     var out = Command.run(root, with(command, "--label", "apple", file));
     assertEquals("minOffset=0:0\n1 acknowledged\n", out);
     assertEquals(
@@ -82,6 +84,17 @@ class ForeignClientsTest {
     assertNull(records.get(1).value());
   }
 
+  private static String[] at(EmbeddedBroker broker, String prefix) {
+    return new String[] {"--servers", broker.bootstrapServers(), "--prefix", prefix};
+  }
+
+  /** The words of a command that the README has. */
+  private static List<String> printed(String command) throws IOException {
+    var readme = Files.readString(ROOT.resolve(README));
+    assertTrue(readme.contains("\n    " + command), () -> "not in " + README + ": " + command);
+    return List.of(command.split(" "));
+  }
+
   private static List<String> with(List<String> command, String... more) {
     return Stream.concat(command.stream(), Stream.of(more)).toList();
   }
@@ -94,34 +107,16 @@ class ForeignClientsTest {
   void followModelsPy_printsWhatWasCommitted(EmbeddedBroker broker) throws Exception {
     assumePython("confluent_kafka");
     announce(broker, "python-models");
-    assertFollowed(
-        Command.run(
-            ROOT,
-            List.of(
-                PYTHON,
-                "docs/clients/follow_models.py",
-                "--servers",
-                broker.bootstrapServers(),
-                "--prefix",
-                "python-models",
-                "--once")));
+    var client = printed(PYTHON + " docs/clients/follow_models.py --once");
+    assertFollowed(Command.run(ROOT, with(client, at(broker, "python-models"))));
   }
 
   @Test
   void followModelsMjs_printsWhatWasCommitted(EmbeddedBroker broker) throws Exception {
     assumeNode();
     announce(broker, "node-models");
-    assertFollowed(
-        Command.run(
-            NODE_ROOT,
-            List.of(
-                "node",
-                "docs/clients/node/follow_models.mjs",
-                "--servers",
-                broker.bootstrapServers(),
-                "--prefix",
-                "node-models",
-                "--once")));
+    var client = printed("node docs/clients/node/follow_models.mjs --once");
+    assertFollowed(Command.run(NODE_ROOT, with(client, at(broker, "node-models"))));
   }
 
   /** In any order between the two topics. */
@@ -144,22 +139,13 @@ class ForeignClientsTest {
   void kcat_printsVersionsWithTheirHeaders(EmbeddedBroker broker) throws Exception {
     Command.assume("kcat", "kcat", "-V");
     announce(broker, "kcat-models");
-    var out =
-        Command.run(
-            ROOT,
-            List.of(
-                "kcat",
-                "-b",
-                broker.bootstrapServers(),
-                "-C",
-                "-e",
-                "-q",
-                "-X",
-                "isolation.level=read_committed",
-                "-t",
-                "kcat-models.models",
-                "-f",
-                "%k %S bytes %h\\n"));
+    var command =
+        Files.readAllLines(ROOT.resolve(README)).stream()
+            .filter(line -> line.startsWith("    kcat") && line.contains("-t kindred.models"))
+            .map(line -> line.replace("127.0.0.1:9092", broker.bootstrapServers()))
+            .map(line -> line.replace("kindred.models", "kcat-models.models"))
+            .findAny();
+    var out = Command.run(ROOT, List.of("bash", "-c", command.orElseThrow()));
     var lines = out.lines().toList();
     assertEquals(3, lines.size(), out);
     assertTrue(lines.get(0).startsWith("6 "), out);

@@ -104,7 +104,7 @@ final class MinimalRegistry implements AutoCloseable {
       case ANSWERS -> answer(exchange, path.split("/"), body);
       case UNAVAILABLE -> send(exchange, 503, "<html>busy</html>");
       case REFUSES -> send(exchange, 401, error(40101, "not you"));
-      case IS_NONE -> send(exchange, 404, "<html>nothing here</html>");
+      case IS_NONE -> send(exchange, 404, "{\"title\":\"no resource\",\"status\":404}");
       case CONFLICTS -> send(exchange, 409, error(409, "incompatible with an earlier schema"));
       case STALLS -> stall(exchange);
     }
@@ -114,7 +114,7 @@ final class MinimalRegistry implements AutoCloseable {
     if (path[1].equals("schemas")) {
       int id = Integer.parseUnsignedInt(path[3]);
       if (id < 1 || id > entries.size()) {
-        send(exchange, 404, error(40403, "No content with id/hash '" + id + "' was found."));
+        send(exchange, 404, error(40403, "Schema " + id + " not found."));
       } else {
         send(exchange, 200, entries.get(id - 1).answer.toString());
       }
@@ -127,7 +127,7 @@ final class MinimalRegistry implements AutoCloseable {
       var id = register(path[2], schema.asText());
       send(exchange, 200, "{\"subject\":\"%s\",\"id\":%d,\"version\":1}".formatted(path[2], id));
     } else {
-      send(exchange, 404, error(40403, "Schema not found"));
+      send(exchange, 404, error(40401, "Subject '" + path[2] + "' not found."));
     }
   }
 
