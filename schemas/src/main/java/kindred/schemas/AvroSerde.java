@@ -136,11 +136,11 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
       var reader =
           registeredReaders
               .orElseThrow(
-                  () -> broken("in Confluent's wire format, and there is no schema registry", null))
+                  () -> broken("Confluent's is not read, since there is no schema registry", null))
               .reader(id);
       return read(reader, bytes, REGISTERED_HEADER_BYTES);
     }
-    throw broken("they do not start as such a message does", null);
+    throw broken("its bytes do not start as such a message does", null);
   }
 
   private T read(DatumReader<T> reader, byte[] bytes, int from) {
@@ -162,7 +162,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
 
   private SerializationException broken(String why, Exception cause) {
     return new SerializationException(
-        "not a " + schema.getName() + " in Avro single-object encoding: " + why, cause);
+        "not a " + schema.getName() + " in Avro: " + why, cause);
   }
 
   @Override

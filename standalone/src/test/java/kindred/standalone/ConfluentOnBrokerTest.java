@@ -166,6 +166,11 @@ class ConfluentOnBrokerTest {
       orders.promote(1, Optional.of(1), reason);
     }
     Await.until("it is read", () -> get("/v1/versions/live").body().contains(reason));
+    var promotions = roles.topics().promotions().name();
+    var written = TopicReader.all(config.getString("kafka.bootstrap.servers"), promotions).getLast();
+    assertEquals(0, written.value()[0]);
+    assertEquals(
+        "kindred.version.promoted", text(written.headers().lastHeader("ce_type").value()));
   }
 
   private static String text(byte[] bytes) {

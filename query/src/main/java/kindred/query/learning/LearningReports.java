@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.LearningReport;
+import kindred.schemas.registry.SchemaRegistryException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -139,7 +140,7 @@ public final class LearningReports implements AutoCloseable {
     }
     try {
       tell(new Entry(record.offset(), serde.decode(record.value())));
-    } catch (SerializationException e) {
+    } catch (SerializationException | SchemaRegistryException e) {
       LOG.warn("learning report not read: offset={} {}", record.offset(), e.toString());
     }
   }
