@@ -161,8 +161,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   }
 
   private SerializationException broken(String why, Exception cause) {
-    return new SerializationException(
-        "not a " + schema.getName() + " in Avro: " + why, cause);
+    return new SerializationException("not a " + schema.getName() + " in Avro: " + why, cause);
   }
 
   @Override

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * For how long the broker, or a schema registry, has not answered: from a failure on, with others that follow each other
- * closely. Failures say so better than successes: what is asked first after a failure may succeed
- * again and again while what comes then never does. Thread-safe.
+ * For how long the broker, or a schema registry, has not answered: from a failure on, with others
+ * that follow each other closely. Failures say so better than successes: what is asked first after
+ * a failure may succeed again and again while what comes then never does. Thread-safe.
  */
 public final class Outage {
   private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
@@ -56,7 +56,10 @@ public final class Outage {
     if (!failedBefore || now - last > CLOSELY.toNanos()) {
       first = now;
       LOG.warn(
-          "{} does not answer, asked again: most={} cause={}", who(failure), most, failure.toString());
+          "{} does not answer, asked again: most={} cause={}",
+          who(failure),
+          most,
+          failure.toString());
     }
     failedBefore = true;
     last = now;

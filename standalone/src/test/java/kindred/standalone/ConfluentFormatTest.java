@@ -254,7 +254,8 @@ class ConfluentFormatTest {
       value = Mood.class,
       names = {"UNAVAILABLE", "STALLS"})
   void registryAway_knownSchemasGoOn_othersStopInTime(Mood away) throws IOException {
-    var serde = images(Map.of("schemas.registry.timeout", "3 s", "schemas.registry.max-outage", "300 ms"));
+    var serde =
+        images(Map.of("schemas.registry.timeout", "3 s", "schemas.registry.max-outage", "300 ms"));
     var known = serde.encode(EVENT);
     serde.decode(known);
     var other = registry.register("any", STRANGERS);

@@ -167,10 +167,10 @@ class ConfluentOnBrokerTest {
     }
     Await.until("it is read", () -> get("/v1/versions/live").body().contains(reason));
     var promotions = roles.topics().promotions().name();
-    var written = TopicReader.all(config.getString("kafka.bootstrap.servers"), promotions).getLast();
+    var written =
+        TopicReader.all(config.getString("kafka.bootstrap.servers"), promotions).getLast();
     assertEquals(0, written.value()[0]);
-    assertEquals(
-        "kindred.version.promoted", text(written.headers().lastHeader("ce_type").value()));
+    assertEquals("kindred.version.promoted", text(written.headers().lastHeader("ce_type").value()));
   }
 
   private static String text(byte[] bytes) {

@@ -57,8 +57,7 @@ class ForeignClientsTest {
   @Test
   void produceMjs_sendsEventsAndDeletionsThatWeRead(EmbeddedBroker broker) throws Exception {
     assumeNode();
-    assertProduces(
-        broker, "node-events", NODE_ROOT, printed("node docs/clients/node/produce.mjs"));
+    assertProduces(broker, "node-events", NODE_ROOT, printed("node docs/clients/node/produce.mjs"));
   }
 
   private void assertProduces(EmbeddedBroker broker, String prefix, Path root, List<String> client)
