@@ -1,37 +1,58 @@
 #!/usr/bin/env python3
-"""Prints every model version that Kindred publishes or retires, one JSON object a line.
+"""Prints every model version that Kindred publishes, promotes or retires, one JSON object a line.
 
-    follow_models.py --servers 127.0.0.1:9092 [--once]
+    follow_models.py [--once]
 
-Needs the packages kafka-python and avro (Debian: python3-kafka python3-avro).
+Reads committed records only: the learner writes in transactions. Needs the packages confluent-kafka and avro (Debian:
+python3-confluent-kafka python3-avro); Debian 12's python3-kafka 2.0.2 cannot read committed.
 """
-import argparse, io, json, pathlib
-import avro.io, avro.schema
-from kafka import KafkaConsumer
+import argparse
+import json
 
-SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "schemas/src/main/avro/ModelVersion.avsc"
+import confluent_kafka
+from confluent_kafka import Consumer, KafkaError, TopicPartition
+
+from kindred_avro import Codec
+
+CODECS = {"models": Codec("ModelVersion"), "promotions": Codec("Promotion")}
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--servers", default="127.0.0.1:9092")
-    options.add_argument("--topic", default="kindred.models")
-    options.add_argument("--once", action="store_true", help="stop after two quiet seconds")
+    options.add_argument("--prefix", default="kindred", help="topics.prefix of the installation")
+    options.add_argument("--once", action="store_true", help="end where the topics end")
     given = options.parse_args()
 
-    reader = avro.io.DatumReader(avro.schema.parse(SCHEMA.read_text()))
-    consumer = KafkaConsumer(
-        given.topic,
-        bootstrap_servers=given.servers,
-        auto_offset_reset="earliest",
-        consumer_timeout_ms=2000 if given.once else float("inf"),
-    )
-    for record in consumer:
-        if record.value is None:
-            print(json.dumps({"version": int(record.key), "retired": True}), flush=True)
+    consumer = Consumer({
+        "bootstrap.servers": given.servers,
+        "group.id": given.prefix + ".follow",  # the library wants a name; no offset is committed under it
+        "enable.auto.commit": False,
+        "enable.partition.eof": True,
+        "isolation.level": "read_committed",
+    })
+    left = {f"{given.prefix}.{name}" for name in CODECS}
+    consumer.assign([TopicPartition(topic, 0, confluent_kafka.OFFSET_BEGINNING) for topic in sorted(left)])
+    while left or not given.once:
+        record = consumer.poll(1)
+        if record is None:
             continue
-        body = io.BytesIO(record.value[10:])  # two marker bytes and the schema's fingerprint
-        print(json.dumps(reader.read(avro.io.BinaryDecoder(body)), default=str), flush=True)
+        if record.error() is None:
+            print(json.dumps(told(record, given.prefix), default=lambda time: time.isoformat()), flush=True)
+        elif record.error().code() == KafkaError._PARTITION_EOF:
+            left.discard(record.topic())
+        else:
+            raise SystemExit(record.error())
+    consumer.close()
+
+
+def told(record, prefix):
+    name = record.topic()[len(prefix) + 1:]
+    if record.value() is None:
+        # A model's key is the version; a promotion always has a value.
+        return {"event": "retired", "version": int(record.key())}
+    event = "published" if name == "models" else "promoted"
+    return {"event": event, **CODECS[name].decode(record.value())}
 
 
 main()

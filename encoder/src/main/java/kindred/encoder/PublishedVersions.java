@@ -26,8 +26,8 @@ final class PublishedVersions {
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition models;
   private final TopicPartition promotions;
-  private final AvroSerde<ModelVersion> modelSerde = AvroSerde.of(ModelVersion.class);
-  private final AvroSerde<Promotion> promotionSerde = AvroSerde.of(Promotion.class);
+  private final AvroSerde<ModelVersion> modelSerde;
+  private final AvroSerde<Promotion> promotionSerde;
   private final Map<Integer, ModelVersion> byVersion = new HashMap<>();
   private OptionalInt live = OptionalInt.empty();
   private OptionalInt previous = OptionalInt.empty();
@@ -37,6 +37,8 @@ final class PublishedVersions {
    */
   PublishedVersions(Consumer<byte[], byte[]> consumer, Topics topics) {
     this.consumer = consumer;
+    this.modelSerde = topics.serde(topics.models());
+    this.promotionSerde = topics.serde(topics.promotions());
     this.models = new TopicPartition(topics.models().name(), 0);
     this.promotions = new TopicPartition(topics.promotions().name(), 0);
   }

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class EventProducer implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
-  private final AvroSerde<LabelledImage> events = AvroSerde.of(LabelledImage.class);
+  private final AvroSerde<LabelledImage> events;
   private final String topic;
   private final IngestConfig.Producing config;
   private final InstantSource clock;
@@ -58,6 +58,7 @@ public final class EventProducer implements AutoCloseable {
       Producer<byte[], byte[]> producer, Topics topics, IngestConfig ingest, InstantSource clock) {
     this.producer = producer;
     this.topic = topics.images().name();
+    this.events = topics.serde(topics.images());
     this.config = ingest.producer();
     this.clock = clock;
   }

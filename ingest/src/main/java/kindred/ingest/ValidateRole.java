@@ -211,7 +211,11 @@ public final class ValidateRole implements AutoCloseable {
    * take as long again.
    */
   private Duration transactionTimeout() {
-    return image.maxDecodeTime().multipliedBy(ingest.bufferedEvents()).plus(TRANSACTION_RESERVE);
+    return image
+        .maxDecodeTime()
+        .plus(topics.registryWait())
+        .multipliedBy(ingest.bufferedEvents())
+        .plus(TRANSACTION_RESERVE);
   }
 
   private void checkTransactionFits() {
@@ -221,6 +225,8 @@ public final class ValidateRole implements AutoCloseable {
               + ingest.bufferedEvents()
               + " times image.max-decode-time "
               + image.maxDecodeTime()
+              + " and what a schema registry may take "
+              + topics.registryWait()
               + " is more than a transaction may take, "
               + LONGEST_TRANSACTION.minus(TRANSACTION_RESERVE));
     }

@@ -2,7 +2,6 @@ package kindred.learner;
 
 import java.util.Map;
 import kindred.learner.leadership.LeadSettings;
-import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
@@ -45,7 +44,7 @@ record LearnClients(KafkaConfig kafka, Topics topics, LearnerConfig config) {
                 false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "none"));
-    var values = AvroSerde.of(topic.value().orElseThrow()).deserializer();
+    var values = topics.serde(topic).deserializer();
     return new KafkaConsumer<>(settings, new StringDeserializer(), values);
   }
 

@@ -46,6 +46,9 @@ final class FakeBroker {
   }
 
   private void write(ProducerRecord<String, byte[]> record) {
+    if (record.headers().lastHeader("ce_type") == null) {
+      throw new AssertionError("no CloudEvent: " + record.topic());
+    }
     if (record.topic().equals(topics.models().name())) {
       models.add(record.key(), AvroSerde.of(ModelVersion.class).decode(record.value()));
     } else if (record.topic().equals(topics.promotions().name())) {

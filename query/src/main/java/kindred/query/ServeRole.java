@@ -154,6 +154,7 @@ public final class ServeRole implements AutoCloseable {
         new LearningReports(
             () -> Consumers.ofCommitted(kafka, Map.of()),
             topics.learning().name(),
+            topics.serde(topics.learning()),
             config.learning());
     learning.start();
     var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

@@ -2,6 +2,7 @@ package kindred.schemas;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import kindred.schemas.registry.RegistryAwayException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -13,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * For how long the broker has not answered: from a failure on, with others that follow each other
- * closely. Failures say so better than successes: what is asked first after a failure may succeed
- * again and again while what comes then never does. Thread-safe.
+ * For how long the broker, or a schema registry, has not answered: from a failure on, with others
+ * that follow each other closely. Failures say so better than successes: what is asked first after
+ * a failure may succeed again and again while what comes then never does. Thread-safe.
  */
 public final class Outage {
   private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
@@ -44,7 +45,7 @@ public final class Outage {
   /**
    * Something failed; returns where it can be tried again.
    *
-   * @throws RuntimeException the failure, where it is not that the broker did not answer
+   * @throws RuntimeException the failure, where it is not that nobody answered
    * @throws IllegalStateException where that goes on for too long
    */
   public synchronized void failed(RuntimeException failure) {
@@ -54,21 +55,35 @@ public final class Outage {
     long now = nanos.getAsLong();
     if (!failedBefore || now - last > CLOSELY.toNanos()) {
       first = now;
-      LOG.warn("broker does not answer, asked again: most={} cause={}", most, failure.toString());
+      LOG.warn(
+          "{} does not answer, asked again: most={} cause={}",
+          who(failure),
+          most,
+          failure.toString());
     }
     failedBefore = true;
     last = now;
     if (now - first > most.toNanos()) {
       throw new IllegalStateException(
-          "the broker has not answered, or not as it should, for longer than " + key + " " + most,
+          "the %s has not answered, or not as it should, for longer than %s %s"
+              .formatted(who(failure), key, most),
           failure);
     }
+  }
+
+  private static String who(Throwable failure) {
+    return switch (failure) {
+      case RegistryAwayException e -> "schema registry";
+      case Throwable e when e.getCause() != null -> who(e.getCause());
+      default -> "broker";
+    };
   }
 
   /** Kafka's clients say it by themselves, or as the cause of what could not be done. */
   private static boolean isSilence(Throwable failure) {
     return switch (failure) {
       case RetriableException e -> true;
+      case RegistryAwayException e -> true;
       // Meanwhile the broker has ended what was begun, or forgotten who began it.
       case TransactionAbortableException e -> true;
       case InvalidTxnStateException e -> true;

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
+import kindred.schemas.registry.SchemaRegistry;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
@@ -22,19 +24,56 @@ public final class Topics {
   private static final int REJECTION_BYTES = 1 << 20;
 
   private final TopicsConfig config;
+  private final Optional<SchemaRegistry> registry;
+  private final CloudEvents cloudEvents;
 
   public Topics(TopicsConfig config) {
     this.config = config;
+    this.registry = config.schemas().connect();
+    this.cloudEvents = new CloudEvents(config.cloudEventsSource());
+  }
+
+  /**
+   * What a topic's values are read and written with. A shared topic is written in the configured
+   * wire format, and read in that of Confluent as well as Avro's own where there is a registry.
+   */
+  public <T extends SpecificRecordBase> AvroSerde<T> serde(Topic<T> topic) {
+    var type = topic.value().orElseThrow();
+    if (!topic.shared()) {
+      return AvroSerde.of(type);
+    }
+    var writer =
+        registry
+            .filter(asked -> wireFormat(topic) == WireFormat.CONFLUENT)
+            .map(asked -> RegisteredWriter.of(asked, topic));
+    return AvroSerde.of(type, registry, writer);
+  }
+
+  /** What Kindred writes a topic's values in. */
+  public WireFormat wireFormat(Topic<?> topic) {
+    return topic.shared() ? config.schemas().wireFormat() : WireFormat.SINGLE_OBJECT;
+  }
+
+  /** What a question to the schema registry may take; nothing where there is none. */
+  public Duration registryWait() {
+    return registry
+        .map(asked -> asked.config().maxOutage().plus(asked.config().timeout()))
+        .orElse(Duration.ZERO);
+  }
+
+  /** The headers of what Kindred announces. */
+  public CloudEvents cloudEvents() {
+    return cloudEvents;
   }
 
   /** The producers' contract: what is to be learnt, corrected or deleted. */
   public Topic<LabelledImage> images() {
-    return byImage("images", LabelledImage.class, kept(config.imagesRetention()));
+    return byImage("images", LabelledImage.class, kept(config.imagesRetention()), true);
   }
 
   /** The system of record: every accepted image at the canonical size, newest state per id. */
   public Topic<Sample> samples() {
-    return byImage("samples", Sample.class, compactedGallery());
+    return byImage("samples", Sample.class, compactedGallery(), false);
   }
 
   /** Events that were not accepted: the original bytes, the reason in headers. */
@@ -47,7 +86,8 @@ public final class Topics {
         Optional.empty(),
         config.partitions(),
         (short) config.replication(),
-        settings);
+        settings,
+        false);
   }
 
   /** The largest record that {@link #images} takes, in bytes. */
@@ -77,7 +117,7 @@ public final class Topics {
 
   /** The gallery under one version; made by the embed role, partitioned as the samples are. */
   public Topic<Embedding> embeddings(int version) {
-    return byImage("embeddings.v" + version, Embedding.class, compactedGallery());
+    return byImage("embeddings.v" + version, Embedding.class, compactedGallery(), false);
   }
 
   /** The version whose embeddings topic has this name, or empty for any other topic. */
@@ -141,20 +181,21 @@ public final class Topics {
   }
 
   private <T extends SpecificRecord> Topic<T> byImage(
-      String rest, Class<T> value, Map<String, String> settings) {
+      String rest, Class<T> value, Map<String, String> settings, boolean shared) {
     return new Topic<>(
         name(rest),
         "image id",
         Optional.of(value),
         config.partitions(),
         (short) config.replication(),
-        settings);
+        settings,
+        shared);
   }
 
   private <T extends SpecificRecord> Topic<T> single(
       String rest, String key, Class<T> value, Map<String, String> settings) {
     return new Topic<>(
-        name(rest), key, Optional.of(value), 1, (short) config.replication(), settings);
+        name(rest), key, Optional.of(value), 1, (short) config.replication(), settings, true);
   }
 
   private Map<String, String> compacted() {

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * The {@code topics { }} block.
+ * The {@code topics { }} block, and how records stand in the topics.
  *
  * @param prefix first part of every topic name
  * @param partitions of the topics keyed by image id
@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param learningRetention how long learning reports are kept
  * @param deletionsRetention how long the records of deleted images are kept at the least
  * @param maxMessageBytes the largest record a topic takes
+ * @param cloudEventsSource of the events that Kindred announces ({@link CloudEvents}); empty: its
+ *     records have no such headers
+ * @param schemas the {@code schemas { }} block
  */
 public record TopicsConfig(
     String prefix,
@@ -23,7 +26,9 @@ public record TopicsConfig(
     Duration rejectedRetention,
     Duration learningRetention,
     Duration deletionsRetention,
-    int maxMessageBytes) {
+    int maxMessageBytes,
+    String cloudEventsSource,
+    SchemasConfig schemas) {
   public TopicsConfig {
     if (!prefix.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
       throw new IllegalArgumentException(
@@ -43,6 +48,13 @@ public record TopicsConfig(
       throw new IllegalArgumentException(
           "topics.max-message-bytes " + maxMessageBytes + " is less than 65536");
     }
+    if (cloudEventsSource.length() > 512
+        || !cloudEventsSource.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new IllegalArgumentException(
+          "topics.cloud-events-source '"
+              + cloudEventsSource
+              + "' is no URI of up to 512 characters");
+    }
   }
 
   public static TopicsConfig from(Config config) {
@@ -55,6 +67,8 @@ public record TopicsConfig(
         topics.getDuration("rejected-retention"),
         topics.getDuration("learning-retention"),
         topics.getDuration("deletions-retention"),
-        Math.toIntExact(topics.getBytes("max-message-bytes")));
+        Math.toIntExact(topics.getBytes("max-message-bytes")),
+        topics.getString("cloud-events-source"),
+        SchemasConfig.from(config));
   }
 }

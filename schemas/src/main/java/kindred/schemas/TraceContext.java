@@ -22,6 +22,9 @@ public record TraceContext(String traceId, String parentId, boolean sampled) {
   /** Name of the header. */
   public static final String HEADER = "traceparent";
 
+  /** The same as CloudEvents have it, in their extension for distributed tracing. */
+  public static final String CLOUD_EVENTS_HEADER = "ce_traceparent";
+
   private static final Pattern TRACE_ID = Pattern.compile("(?!0{32})[0-9a-f]{32}");
   private static final Pattern PARENT_ID = Pattern.compile("(?!0{16})[0-9a-f]{16}");
 
@@ -88,9 +91,15 @@ public record TraceContext(String traceId, String parentId, boolean sampled) {
         : Optional.empty();
   }
 
-  /** What a record's headers say; the last one counts. */
+  /**
+   * What a record's headers say, the last one of a name; a CloudEvent's, where there is no other.
+   */
   public static Optional<TraceContext> of(Headers headers) {
-    var header = headers.lastHeader(HEADER);
+    return of(headers, HEADER).or(() -> of(headers, CLOUD_EVENTS_HEADER));
+  }
+
+  private static Optional<TraceContext> of(Headers headers, String name) {
+    var header = headers.lastHeader(name);
     return header == null || header.value() == null || header.value().length > MOST_LENGTH
         ? Optional.empty()
         : parse(new String(header.value(), US_ASCII));

@@ -29,12 +29,13 @@ public final class VersionOrders implements AutoCloseable {
   private final Topics topics;
   private final Duration timeout;
   private final InstantSource clock;
-  private final AvroSerde<Promotion> serde = AvroSerde.of(Promotion.class);
+  private final AvroSerde<Promotion> serde;
 
   private VersionOrders(
       Producer<String, byte[]> producer, Topics topics, Duration timeout, InstantSource clock) {
     this.producer = producer;
     this.topics = topics;
+    this.serde = topics.serde(topics.promotions());
     this.timeout = timeout;
     this.clock = clock;
   }
@@ -99,14 +100,18 @@ public final class VersionOrders implements AutoCloseable {
             .setReason(reason)
             .setAt(clock.instant())
             .build();
-    return write(new ProducerRecord<>(topics.promotions().name(), MODEL, serde.encode(promotion)));
+    var record = new ProducerRecord<>(topics.promotions().name(), MODEL, serde.encode(promotion));
+    topics.cloudEvents().promoted(promotion, record.headers());
+    return write(record);
   }
 
   /** Retires a version; returns the record's offset. Fails as {@link #promote} does. */
   public long retire(int version)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return write(
-        new ProducerRecord<>(topics.models().name(), Integer.toString(version), (byte[]) null));
+    var record =
+        new ProducerRecord<String, byte[]>(topics.models().name(), Integer.toString(version), null);
+    topics.cloudEvents().retired(version, record.headers());
+    return write(record);
   }
 
   private long write(ProducerRecord<String, byte[]> record)

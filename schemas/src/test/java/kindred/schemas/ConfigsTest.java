@@ -1,13 +1,18 @@
 package kindred.schemas;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import kindred.schemas.registry.RegistryConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,22 +35,42 @@ class ConfigsTest {
             Duration.ofDays(30),
             Duration.ofDays(30),
             Duration.ofDays(30),
-            16 << 20),
+            16 << 20,
+            "/kindred",
+            new SchemasConfig(
+                WireFormat.SINGLE_OBJECT,
+                new RegistryConfig(
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
+                    1000))),
         TopicsConfig.from(with(Map.of())));
   }
 
   @Test
   void topics_everyKeyChanged_arrives() {
     var changes =
-        Map.of(
-            "topics.prefix", "x",
-            "topics.partitions", 2,
-            "topics.replication", 3,
-            "topics.images-retention", "4 days",
-            "topics.rejected-retention", "5 days",
-            "topics.learning-retention", "6 days",
-            "topics.deletions-retention", "8 days",
-            "topics.max-message-bytes", "7 MiB");
+        Map.ofEntries(
+            entry("topics.prefix", "x"),
+            entry("topics.partitions", 2),
+            entry("topics.replication", 3),
+            entry("topics.images-retention", "4 days"),
+            entry("topics.rejected-retention", "5 days"),
+            entry("topics.learning-retention", "6 days"),
+            entry("topics.deletions-retention", "8 days"),
+            entry("topics.max-message-bytes", "7 MiB"),
+            entry("topics.cloud-events-source", "urn:a"),
+            entry("schemas.wire-format", "confluent"),
+            entry("schemas.registry.url", "https://r:1/b"),
+            entry("schemas.registry.authorization", "Basic x"),
+            entry("schemas.registry.register", false),
+            entry("schemas.registry.timeout", "1 s"),
+            entry("schemas.registry.max-outage", "2 s"),
+            entry("schemas.registry.unknown-for", "4 s"),
+            entry("schemas.registry.max-schemas", 5));
     assertEquals(
         new TopicsConfig(
             "x",
@@ -55,7 +80,18 @@ class ConfigsTest {
             Duration.ofDays(5),
             Duration.ofDays(6),
             Duration.ofDays(8),
-            7 << 20),
+            7 << 20,
+            "urn:a",
+            new SchemasConfig(
+                WireFormat.CONFLUENT,
+                new RegistryConfig(
+                    Optional.of(URI.create("https://r:1/b")),
+                    Optional.of("Basic x"),
+                    false,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(4),
+                    5))),
         TopicsConfig.from(with(changes)));
   }
 
@@ -68,13 +104,38 @@ class ConfigsTest {
     "topics.partitions, 10001",
     "topics.replication, 0",
     "topics.replication, 10",
-    "topics.max-message-bytes, 65535"
+    "topics.max-message-bytes, 65535",
+    "topics.cloud-events-source, a b",
+    "schemas.wire-format, protobuf",
+    "schemas.registry.url, ftp://a",
+    "schemas.registry.url, registry:8081",
+    "schemas.registry.url, http://a:b@c",
+    "schemas.registry.timeout, 0 s",
+    "schemas.registry.max-outage, -1 s",
+    "schemas.registry.unknown-for, -1 s",
+    "schemas.registry.max-schemas, 0"
   })
   void topics_outOfBounds_namesTheKey(String key, String value) {
     var thrown =
         assertThrows(
             IllegalArgumentException.class, () -> TopicsConfig.from(with(Map.of(key, value))));
     assertTrue(thrown.getMessage().contains(key), thrown.getMessage());
+  }
+
+  @Test
+  void schemas_confluentWithoutARegistry_isRefused() {
+    var changes = Map.of("schemas.wire-format", "confluent");
+    var thrown =
+        assertThrows(IllegalArgumentException.class, () -> TopicsConfig.from(with(changes)));
+    assertTrue(thrown.getMessage().contains("schemas.registry.url"), thrown.getMessage());
+  }
+
+  @Test
+  void registry_asText_hasNoSecret() {
+    var changes =
+        Map.of(
+            "schemas.registry.url", "http://r", "schemas.registry.authorization", "Basic secret");
+    assertFalse(TopicsConfig.from(with(changes)).toString().contains("secret"));
   }
 
   @Test

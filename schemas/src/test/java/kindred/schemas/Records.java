@@ -72,7 +72,7 @@ final class Records {
         .build();
   }
 
-  private static Promotion promotion() {
+  static Promotion promotion() {
     return Promotion.newBuilder()
         .setVersion(3)
         .setPrevious(2)
@@ -92,7 +92,7 @@ final class Records {
         .build();
   }
 
-  private static LearningReport learningReport() {
+  static LearningReport learningReport() {
     var gate =
         GateDecision.newBuilder().setCandidate(4).setPromoted(false).setReason("worse").build();
     var confused = new ConfusedPair("b", "d", 7L, List.of("b1", "b2"));

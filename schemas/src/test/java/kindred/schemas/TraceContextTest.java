@@ -72,6 +72,8 @@ class TraceContextTest {
     var to = new RecordHeaders();
     TraceContext.pass(from, to);
     assertEquals(0, to.toArray().length);
+    from.add("ce_traceparent", HEADER.getBytes(US_ASCII));
+    assertEquals(HEADER, TraceContext.of(from).orElseThrow().toString());
     TraceContext.parse(HEADER).orElseThrow().addTo(from);
     TraceContext.pass(from, to);
     TraceContext.pass(from, to);

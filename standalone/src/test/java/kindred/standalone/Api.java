@@ -67,6 +67,11 @@ final class Api implements AutoCloseable {
         .toList();
   }
 
+  /** Writes an image; the answer. */
+  JsonNode write(String id, byte[] file) throws IOException, InterruptedException {
+    return post("/v1/images?id=" + id, "image/png", file);
+  }
+
   private JsonNode post(String path, String type, byte[] body)
       throws IOException, InterruptedException {
     var request =
@@ -76,7 +81,7 @@ final class Api implements AutoCloseable {
             .POST(BodyPublishers.ofByteArray(body))
             .build();
     var answer = http.send(request, BodyHandlers.ofByteArray());
-    if (answer.statusCode() != 200) {
+    if (answer.statusCode() != 200 && answer.statusCode() != 202) {
       throw new AssertionError(answer.statusCode() + ": " + new String(answer.body()));
     }
     return JSON.readTree(answer.body());

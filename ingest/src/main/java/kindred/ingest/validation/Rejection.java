@@ -1,5 +1,7 @@
 package kindred.ingest.validation;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import kindred.schemas.image.Decoded.Reason;
 
 /** Why an event was not accepted: the value of the rejected record's reason header. */
@@ -10,9 +12,9 @@ public enum Rejection {
   KEY_NOT_TEXT,
   /** The key has more characters than {@code ingest.limits.id-length}. */
   ID_TOO_LONG,
-  /** The value is not a whole record in Avro single-object encoding. */
+  /** The value is not a whole record in a wire format that is read. */
   NOT_AVRO,
-  /** The value's schema is none that this release knows. */
+  /** The value's schema is none that this release, or the registry, knows, or of something else. */
   UNKNOWN_SCHEMA,
   /** The event's id is not the record's key. */
   ID_NOT_KEY,
@@ -43,6 +45,21 @@ public enum Rejection {
 
   /** The rejected record's header that holds the reason by name; the message is beside it. */
   public static final String HEADER = "kindred.rejection";
+
+  /** The headers of a rejected record beside those that it came with: names and what they hold. */
+  public static SequencedMap<String, String> headers() {
+    var headers = new LinkedHashMap<String, String>();
+    headers.put(HEADER, "Why it was not accepted, by name.");
+    headers.put(RejectedRecords.EXCEPTION, "A class name, as Kafka Streams has it.");
+    headers.put(RejectedRecords.MESSAGE, "A sentence about this event.");
+    headers.put(RejectedRecords.TOPIC, "Where the event is.");
+    headers.put(RejectedRecords.PARTITION, "Where the event is, in decimal.");
+    headers.put(RejectedRecords.OFFSET, "Where the event is, in decimal.");
+    headers.put(
+        RejectedRecords.LEFT_OUT,
+        "What was left out of the event, only where it would not fit beside its headers.");
+    return headers;
+  }
 
   static Rejection of(Reason reason) {
     return switch (reason) {

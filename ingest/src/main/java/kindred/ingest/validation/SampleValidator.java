@@ -22,17 +22,19 @@ import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * The rules of an event. A function of the record alone, so that the same log always gives the same
- * samples; only {@link Rejection#IMAGE_TOO_SLOW} depends on the machine.
+ * samples; only {@link Rejection#IMAGE_TOO_SLOW} depends on the machine, and in Confluent's wire
+ * format {@link Rejection#UNKNOWN_SCHEMA} on what the registry has.
  */
 final class SampleValidator {
   /** Scans of old pictures carry old dates; no picture is older than photography. */
   private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
 
-  private final AvroSerde<LabelledImage> events = AvroSerde.of(LabelledImage.class);
+  private final AvroSerde<LabelledImage> events;
   private final ImageDecoder decoder;
   private final EventLimits limits;
 
-  SampleValidator(ImageDecoder decoder, EventLimits limits) {
+  SampleValidator(AvroSerde<LabelledImage> events, ImageDecoder decoder, EventLimits limits) {
+    this.events = events;
     this.decoder = decoder;
     this.limits = limits;
   }

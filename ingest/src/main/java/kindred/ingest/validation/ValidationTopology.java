@@ -31,7 +31,7 @@ public final class ValidationTopology {
   private ValidationTopology() {}
 
   public static Topology build(Topics topics, ImageDecoder decoder, EventLimits limits) {
-    var validator = new SampleValidator(decoder, limits);
+    var validator = new SampleValidator(topics.serde(topics.images()), decoder, limits);
     var rejections = new RejectedRecords(topics.maxRejectedBytes());
     var bytesIn = new ByteArrayDeserializer();
     var bytesOut = new ByteArraySerializer();

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import kindred.ingest.validation.Verdict.Accepted;
 import kindred.ingest.validation.Verdict.Deleted;
 import kindred.ingest.validation.Verdict.Rejected;
+import kindred.schemas.AvroSerde;
 import kindred.schemas.LabelledImage;
 import kindred.schemas.Sample;
 import kindred.schemas.image.Decoded.Reason;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SampleValidatorTest {
   private static final Events EVENTS = new Events();
   private static final SampleValidator VALIDATOR =
-      new SampleValidator(EVENTS.decoder(), Events.LIMITS);
+      new SampleValidator(AvroSerde.of(LabelledImage.class), EVENTS.decoder(), Events.LIMITS);
 
   @AfterAll
   static void close() {

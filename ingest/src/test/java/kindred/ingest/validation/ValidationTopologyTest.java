@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
@@ -102,6 +103,41 @@ class ValidationTopologyTest {
       assertEquals(1, sample.headers().toArray().length);
       assertEquals(trace.toString(), header(sample, TraceContext.HEADER));
     }
+  }
+
+  /** Neither another time nor another id: the record's own fields hold. */
+  @Test
+  void cloudEvent_isTheSameSample_andItsTraceIsPassedOn() {
+    var trace = TraceContext.fresh(true);
+    var headers =
+        new RecordHeaders()
+            .add("ce_specversion", Events.bytes("1.0"))
+            .add("ce_id", Events.bytes("another id"))
+            .add("ce_source", Events.bytes("/camera/7"))
+            .add("ce_type", Events.bytes("com.example.seen"))
+            .add("ce_time", Events.bytes("1066-10-14T09:00:00Z"))
+            .add("ce_subject", Events.bytes("x"))
+            .add("content-type", Events.bytes("application/avro"))
+            .add("ce_traceparent", Events.bytes(trace.toString()));
+    var good = Events.encoded(Events.good("id").build());
+    images.pipeInput(new TestRecord<>(Events.bytes("id"), good, headers, Events.NOW));
+    images.pipeInput(Events.bytes("id"), good, Events.NOW);
+
+    var sample = samples.readRecord();
+    assertArrayEquals(samples.readRecord().value(), sample.value());
+    assertEquals(Events.NOW, AvroSerde.of(Sample.class).decode(sample.value()).getEventTime());
+    assertEquals(1, sample.headers().toArray().length);
+    assertEquals(trace.toString(), header(sample, TraceContext.HEADER));
+  }
+
+  @Test
+  void rejectedEvent_hasTheHeadersThatAreNamed() {
+    images.pipeInput(Events.bytes("id"), Events.bytes("not avro"));
+    var names = new HashSet<>(Rejection.headers().keySet());
+    names.remove("kindred.left-out");
+    var written = new HashSet<String>();
+    rejected.readRecord().headers().forEach(header -> written.add(header.key()));
+    assertEquals(names, written);
   }
 
   @Test

@@ -18,7 +18,6 @@ import kindred.schemas.LearningReport;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Promotion;
 import kindred.schemas.Topics;
-import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +36,9 @@ public final class VersionPublisher implements AutoCloseable {
 
   private final LeaderProducer producer;
   private final Topics topics;
+  private final AvroSerde<ModelVersion> modelSerde;
+  private final AvroSerde<Promotion> promotionSerde;
+  private final AvroSerde<LearningReport> reportSerde;
   private final ArtefactStore artefacts;
   private final TopicTable<ModelVersion> models;
   private final TopicTable<Promotion> promotions;
@@ -56,6 +58,9 @@ public final class VersionPublisher implements AutoCloseable {
       TopicTable<Promotion> promotions) {
     this.producer = producer;
     this.topics = topics;
+    this.modelSerde = topics.serde(topics.models());
+    this.promotionSerde = topics.serde(topics.promotions());
+    this.reportSerde = topics.serde(topics.learning());
     this.artefacts = artefacts;
     this.models = models;
     this.promotions = promotions;
@@ -85,14 +90,15 @@ public final class VersionPublisher implements AutoCloseable {
 
   /** Retires versions: nobody serves, embeds or compares them any more. */
   public void retire(SortedSet<Integer> versions) {
-    write(
-        versions.stream()
-            .map(
-                version ->
-                    new ProducerRecord<String, byte[]>(
-                        topics.models().name(), version.toString(), null))
-            .toList());
+    write(versions.stream().map(this::retirement).toList());
     LOG.info("versions retired: versions={}", versions);
+  }
+
+  private ProducerRecord<String, byte[]> retirement(int version) {
+    var record =
+        new ProducerRecord<String, byte[]>(topics.models().name(), Integer.toString(version), null);
+    topics.cloudEvents().retired(version, record.headers());
+    return record;
   }
 
   /** What is live by now; someone may have gone back to an earlier version. */
@@ -157,20 +163,28 @@ public final class VersionPublisher implements AutoCloseable {
             .setMetrics(artefact.metrics())
             .setCreatedAt(Instant.ofEpochMilli(progress.createdAtMs()))
             .build();
-    write(topics.models().name(), Integer.toString(progress.version()), version);
+    var key = Integer.toString(progress.version());
+    var record = new ProducerRecord<>(topics.models().name(), key, modelSerde.encode(version));
+    topics.cloudEvents().published(version, record.headers());
+    write(List.of(record));
     LOG.info("version published: version={} step={}", version.getVersion(), version.getStep());
     return version;
   }
 
   /** Makes a version live. */
   public void promote(Promotion promotion) {
-    write(topics.promotions().name(), MODEL, promotion);
+    var value = promotionSerde.encode(promotion);
+    var record = new ProducerRecord<>(topics.promotions().name(), MODEL, value);
+    topics.cloudEvents().promoted(promotion, record.headers());
+    write(List.of(record));
     LOG.info(
         "version promoted: version={} reason='{}'", promotion.getVersion(), promotion.getReason());
   }
 
   public void report(LearningReport report) {
-    write(topics.learning().name(), MODEL, report);
+    var record = new ProducerRecord<>(topics.learning().name(), MODEL, reportSerde.encode(report));
+    topics.cloudEvents().reported(report, MODEL, record.headers());
+    write(List.of(record));
   }
 
   /** Partition numbers as decimal text, as the records have them. */
@@ -178,12 +192,6 @@ public final class VersionPublisher implements AutoCloseable {
     var text = new HashMap<String, Long>();
     offsets.forEach((partition, offset) -> text.put(partition.toString(), offset));
     return text;
-  }
-
-  @SuppressWarnings("unchecked")
-  private <T extends SpecificRecordBase> void write(String topic, String key, T record) {
-    var bytes = AvroSerde.of((Class<T>) record.getClass()).encode(record);
-    write(List.of(new ProducerRecord<>(topic, key, bytes)));
   }
 
   private void write(List<ProducerRecord<String, byte[]>> records) {

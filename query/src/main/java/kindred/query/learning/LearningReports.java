@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.LearningReport;
+import kindred.schemas.registry.SchemaRegistryException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +35,7 @@ public final class LearningReports implements AutoCloseable {
   private final Supplier<Consumer<String, byte[]>> consumers;
   private final TopicPartition partition;
   private final int capacity;
-  private final AvroSerde<LearningReport> serde = AvroSerde.of(LearningReport.class);
+  private final AvroSerde<LearningReport> serde;
   private final ArrayDeque<Entry> newest = new ArrayDeque<>();
   private final List<java.util.function.Consumer<Entry>> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "learning-reports");
@@ -44,10 +45,15 @@ public final class LearningReports implements AutoCloseable {
   /**
    * @param consumers makes the consumer of committed records
    * @param topic of the reports, with one partition
+   * @param serde of the topic
    */
   public LearningReports(
-      Supplier<Consumer<String, byte[]>> consumers, String topic, LearningConfig config) {
+      Supplier<Consumer<String, byte[]>> consumers,
+      String topic,
+      AvroSerde<LearningReport> serde,
+      LearningConfig config) {
     this.consumers = consumers;
+    this.serde = serde;
     this.partition = new TopicPartition(topic, 0);
     this.capacity = config.history();
   }
@@ -134,7 +140,7 @@ public final class LearningReports implements AutoCloseable {
     }
     try {
       tell(new Entry(record.offset(), serde.decode(record.value())));
-    } catch (SerializationException e) {
+    } catch (SerializationException | SchemaRegistryException e) {
       LOG.warn("learning report not read: offset={} {}", record.offset(), e.toString());
     }
   }

@@ -26,8 +26,8 @@ final class VersionLog implements AutoCloseable {
   private final TopicPartition models;
   private final TopicPartition promotions;
   private final VersionEvents events;
-  private final AvroSerde<ModelVersion> modelSerde = AvroSerde.of(ModelVersion.class);
-  private final AvroSerde<Promotion> promotionSerde = AvroSerde.of(Promotion.class);
+  private final AvroSerde<ModelVersion> modelSerde;
+  private final AvroSerde<Promotion> promotionSerde;
   private final TreeMap<Integer, ModelVersion> published = new TreeMap<>();
   private final Map<Integer, Promotion> promoted = new HashMap<>();
   private final PromotedLine line = new PromotedLine();
@@ -40,6 +40,8 @@ final class VersionLog implements AutoCloseable {
   VersionLog(Consumer<String, byte[]> consumer, Topics topics, VersionEvents events) {
     this.events = events;
     this.consumer = consumer;
+    this.modelSerde = topics.serde(topics.models());
+    this.promotionSerde = topics.serde(topics.promotions());
     this.models = new TopicPartition(topics.models().name(), 0);
     this.promotions = new TopicPartition(topics.promotions().name(), 0);
   }

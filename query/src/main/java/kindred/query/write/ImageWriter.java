@@ -18,6 +18,7 @@ import kindred.schemas.KafkaConfig;
 import kindred.schemas.LabelledImage;
 import kindred.schemas.Topics;
 import kindred.schemas.TraceContext;
+import kindred.schemas.registry.RegistryAwayException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -35,7 +36,7 @@ public final class ImageWriter implements AutoCloseable {
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final String topic;
   private final WriteConfig config;
-  private final AvroSerde<LabelledImage> events = AvroSerde.of(LabelledImage.class);
+  private final AvroSerde<LabelledImage> events;
   private final ThreadPoolExecutor thread;
 
   /** What waits for the thread, and what is not acknowledged. */
@@ -49,10 +50,16 @@ public final class ImageWriter implements AutoCloseable {
   /**
    * @param producers makes the producer, on the first write; closed with this
    * @param topic of the events
+   * @param events the topic's values; encoded on the thread, since a schema registry may be asked
    */
-  ImageWriter(Supplier<Producer<byte[], byte[]>> producers, String topic, WriteConfig config) {
+  ImageWriter(
+      Supplier<Producer<byte[], byte[]>> producers,
+      String topic,
+      AvroSerde<LabelledImage> events,
+      WriteConfig config) {
     this.producers = producers;
     this.topic = topic;
+    this.events = events;
     this.config = config;
     this.thread =
         new ThreadPoolExecutor(
@@ -100,6 +107,7 @@ public final class ImageWriter implements AutoCloseable {
             new KafkaProducer<>(
                 kafka.client(required), new ByteArraySerializer(), new ByteArraySerializer()),
         topics.images().name(),
+        topics.serde(topics.images()),
         config);
   }
 
@@ -118,21 +126,36 @@ public final class ImageWriter implements AutoCloseable {
    * @throws RejectedExecutionException where too many writes or bytes are pending
    */
   public CompletableFuture<Written> write(LabelledImage event, TraceContext trace) {
-    return submit(event.getId(), Optional.of(events.encode(event)), trace);
+    return submit(event.getId(), size(event), () -> events.encode(event), trace);
   }
 
   /** Deletes an image; fails as {@link #write} does. */
   public CompletableFuture<Written> delete(String id, TraceContext trace) {
-    return submit(id, Optional.empty(), trace);
+    return submit(id, 0, () -> null, trace);
   }
 
-  private CompletableFuture<Written> submit(String id, Optional<byte[]> value, TraceContext trace) {
+  /** About what its record takes: the picture, and text as characters. */
+  private static int size(LabelledImage event) {
+    int size = event.getId().length() + event.getBytes().remaining();
+    size += event.getLabel().map(String::length).orElse(0);
+    for (var attribute : event.getAttributes().entrySet()) {
+      size += attribute.getKey().length() + attribute.getValue().length();
+    }
+    return size;
+  }
+
+  private CompletableFuture<Written> submit(
+      String id, int size, Supplier<byte[]> value, TraceContext trace) {
     var key = id.getBytes(StandardCharsets.UTF_8);
-    var place = take(key.length + value.map(bytes -> bytes.length).orElse(0));
-    var record = new ProducerRecord<>(topic, key, value.orElse(null));
-    trace.addTo(record.headers());
+    var place = take(key.length + size);
     var done = new CompletableFuture<Written>();
     long until = System.nanoTime() + config.timeout().toNanos();
+    Supplier<ProducerRecord<byte[], byte[]>> record =
+        () -> {
+          var event = new ProducerRecord<>(topic, key, value.get());
+          trace.addTo(event.headers());
+          return event;
+        };
     try {
       thread.execute(() -> send(record, until, place, done));
     } catch (RejectedExecutionException closing) {
@@ -161,7 +184,7 @@ public final class ImageWriter implements AutoCloseable {
   }
 
   private void send(
-      ProducerRecord<byte[], byte[]> record,
+      Supplier<ProducerRecord<byte[], byte[]>> record,
       long until,
       Place place,
       CompletableFuture<Written> done) {
@@ -170,7 +193,8 @@ public final class ImageWriter implements AutoCloseable {
       return;
     }
     try {
-      producer().send(record, (metadata, failure) -> acknowledged(metadata, failure, place, done));
+      producer()
+          .send(record.get(), (metadata, failure) -> acknowledged(metadata, failure, place, done));
     } catch (RuntimeException e) {
       acknowledged(null, e, place, done);
     }
@@ -181,7 +205,7 @@ public final class ImageWriter implements AutoCloseable {
     place.leave();
     if (failure == null) {
       done.complete(new Written(metadata.topic(), metadata.partition(), metadata.offset()));
-    } else if (failure instanceof RetriableException) {
+    } else if (failure instanceof RetriableException || failure instanceof RegistryAwayException) {
       done.completeExceptionally(new TimeoutException(failure.toString()));
     } else {
       done.completeExceptionally(failure);

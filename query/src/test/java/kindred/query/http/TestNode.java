@@ -28,6 +28,8 @@ import kindred.query.version.TestWrites;
 import kindred.query.version.VersionEvents;
 import kindred.query.version.WriteWaits;
 import kindred.query.write.TestWriter;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.LearningReport;
 import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -83,7 +85,9 @@ final class TestNode implements AutoCloseable {
     waits = writes.waits(serving, query.http().maxFreshnessWaiters());
     waits.start();
     write = new TestWriter(IMAGES, query.write(), acknowledges);
-    learning = new LearningReports(() -> reports, REPORTS, query.learning());
+    learning =
+        new LearningReports(
+            () -> reports, REPORTS, AvroSerde.of(LearningReport.class), query.learning());
     // Promotions need a follower: they are tested on a broker, in standalone.
     var sources =
         new Sources(

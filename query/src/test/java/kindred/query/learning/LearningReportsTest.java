@@ -20,7 +20,12 @@ class LearningReportsTest {
     var consumer = new MockConsumer<String, byte[]>("earliest");
     consumer.updateBeginningOffsets(Map.of(REPORTS, 0L));
     consumer.updateEndOffsets(Map.of(REPORTS, 20L));
-    var reports = new LearningReports(() -> consumer, REPORTS.topic(), new LearningConfig(3, 1, 1));
+    var reports =
+        new LearningReports(
+            () -> consumer,
+            REPORTS.topic(),
+            AvroSerde.of(LearningReport.class),
+            new LearningConfig(3, 1, 1));
     reports.start();
     try {
       while (consumer.assignment().isEmpty()) {

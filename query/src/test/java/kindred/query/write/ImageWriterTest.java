@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LabelledImage;
 import kindred.schemas.Topics;
@@ -42,6 +43,10 @@ class ImageWriterTest {
         .build();
   }
 
+  private ImageWriter writer(WriteConfig config) {
+    return new ImageWriter(() -> producer, "images", AvroSerde.of(LabelledImage.class), config);
+  }
+
   private void awaitSent(int writes) {
     while (producer.history().size() < writes) {
       Thread.onSpinWait();
@@ -50,7 +55,7 @@ class ImageWriterTest {
 
   @Test
   void write_pending_isBoundedInNumberAndBytes() throws Exception {
-    try (var writer = new ImageWriter(() -> producer, "images", config(60_000))) {
+    try (var writer = writer(config(60_000))) {
       var first = writer.write(event("a", 400 << 10), TRACE);
       writer.write(event("b", 400 << 10), TRACE);
       assertThrows(
@@ -68,7 +73,7 @@ class ImageWriterTest {
 
   @Test
   void write_notAcknowledged_failsInTimeAndKeepsItsPlace() {
-    try (var writer = new ImageWriter(() -> producer, "images", config(100))) {
+    try (var writer = writer(config(100))) {
       for (int i = 0; i < 3; i++) {
         var late = assertThrows(ExecutionException.class, writer.delete("a", TRACE)::get);
         assertTrue(late.getCause() instanceof TimeoutException, late.toString());
@@ -79,7 +84,7 @@ class ImageWriterTest {
 
   @Test
   void write_refusedByTheBroker_failsWithTheReason() {
-    try (var writer = new ImageWriter(() -> producer, "images", config(60_000))) {
+    try (var writer = writer(config(60_000))) {
       var refused = writer.delete("a", TRACE);
       awaitSent(1);
       producer.errorNext(new TopicAuthorizationException("images"));

@@ -20,7 +20,7 @@ public final class TestWriter {
     producer =
         new MockProducer<>(
             acknowledges, null, new ByteArraySerializer(), new ByteArraySerializer());
-    writer = new ImageWriter(() -> producer, topic, config);
+    writer = new ImageWriter(() -> producer, topic, AvroSerde.of(LabelledImage.class), config);
   }
 
   /** What a write was, with its key; a null event is a deletion. */

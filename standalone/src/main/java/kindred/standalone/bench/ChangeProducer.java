@@ -18,11 +18,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Sends changes as any client of Kafka may: acknowledged by all replicas, without lingering. */
 final class ChangeProducer implements AutoCloseable {
   private final Producer<String, byte[]> producer;
-  private final AvroSerde<LabelledImage> events = AvroSerde.of(LabelledImage.class);
+  private final AvroSerde<LabelledImage> events;
   private final String topic;
 
   ChangeProducer(KafkaConfig kafka, Topics topics) {
     this.topic = topics.images().name();
+    this.events = topics.serde(topics.images());
     this.producer =
         new KafkaProducer<>(
             kafka.client(

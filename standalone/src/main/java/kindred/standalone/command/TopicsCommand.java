@@ -1,5 +1,6 @@
 package kindred.standalone.command;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -7,6 +8,8 @@ import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
+import kindred.schemas.WireFormat;
+import kindred.standalone.asyncapi.AsyncApi;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,21 +35,32 @@ public final class TopicsCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "List only; connects to nothing.")
   boolean dryRun;
 
+  @Option(
+      names = "--asyncapi",
+      description =
+          "Print an AsyncAPI 3 document of the topics as configured; connects to nothing.")
+  boolean asyncApi;
+
   @Override
   public Integer call() {
     var config = options.load(Map.of());
     var topics = new Topics(TopicsConfig.from(config));
+    if (asyncApi) {
+      var servers = KafkaConfig.from(config).settings().get("bootstrap.servers");
+      spec.commandLine().getOut().print(new AsyncApi(topics, servers).text());
+      return 0;
+    }
     if (!dryRun) {
       try (var admin = Admin.create(KafkaConfig.from(config).client(Map.of()))) {
         topics.create(admin);
       }
     }
-    topics.standing().forEach(this::print);
-    print(topics.embeddings(1));
+    topics.standing().forEach(topic -> print(topic, topics.wireFormat(topic)));
+    print(topics.embeddings(1), topics.wireFormat(topics.embeddings(1)));
     return 0;
   }
 
-  private void print(Topic<?> topic) {
+  private void print(Topic<?> topic, WireFormat wireFormat) {
     var value = topic.value().map(Class::getSimpleName).orElse("bytes as they came");
     var out = spec.commandLine().getOut();
     if (json) {
@@ -56,6 +70,7 @@ public final class TopicsCommand implements Callable<Integer> {
                   "name", topic.name(),
                   "key", topic.key(),
                   "value", value,
+                  "wireFormat", wireFormat.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                   "messageHeader", topic.messageHeader().orElse(""),
                   "partitions", topic.partitions(),
                   "replication", topic.replication(),

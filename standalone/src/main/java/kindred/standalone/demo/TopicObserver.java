@@ -31,9 +31,9 @@ final class TopicObserver implements AutoCloseable {
 
   private final Topics topics;
   private final KafkaConsumer<String, byte[]> consumer;
-  private final AvroSerde<Promotion> promotions = AvroSerde.of(Promotion.class);
-  private final AvroSerde<LearningReport> reports = AvroSerde.of(LearningReport.class);
-  private final AvroSerde<ModelVersion> models = AvroSerde.of(ModelVersion.class);
+  private final AvroSerde<Promotion> promotions;
+  private final AvroSerde<LearningReport> reports;
+  private final AvroSerde<ModelVersion> models;
   private final Map<Integer, Long> lastSample = new HashMap<>();
   private final CountDownLatch ready = new CountDownLatch(1);
   private volatile boolean closing;
@@ -49,6 +49,9 @@ final class TopicObserver implements AutoCloseable {
 
   TopicObserver(KafkaConfig kafka, Topics topics) {
     this.topics = topics;
+    this.promotions = topics.serde(topics.promotions());
+    this.reports = topics.serde(topics.learning());
+    this.models = topics.serde(topics.models());
     this.consumer =
         new KafkaConsumer<>(
             kafka.client(

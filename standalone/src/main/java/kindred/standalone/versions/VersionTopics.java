@@ -29,8 +29,13 @@ public final class VersionTopics {
   private static final int MOST_EMPTY = 600;
 
   private final VersionRecords records = new VersionRecords();
+  private final AvroSerde<ModelVersion> modelSerde;
+  private final AvroSerde<Promotion> promotionSerde;
 
-  private VersionTopics() {}
+  private VersionTopics(Topics topics) {
+    this.modelSerde = topics.serde(topics.models());
+    this.promotionSerde = topics.serde(topics.promotions());
+  }
 
   /**
    * Everything that stands in both topics now.
@@ -50,7 +55,7 @@ public final class VersionTopics {
                 false,
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false));
-    var records = new VersionTopics();
+    var records = new VersionTopics(topics);
     try (var consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
       var both = List.of(models, promotions);
@@ -93,7 +98,7 @@ public final class VersionTopics {
       if (record.value() == null) {
         records.retired(version);
       } else {
-        records.published(AvroSerde.of(ModelVersion.class).decode(record.value()));
+        records.published(modelSerde.decode(record.value()));
       }
     } catch (NumberFormatException | SerializationException e) {
       throw corrupt(record, e);
@@ -102,8 +107,7 @@ public final class VersionTopics {
 
   private void promotion(ConsumerRecord<String, byte[]> record) {
     try {
-      records.promoted(
-          Optional.ofNullable(record.value()).map(AvroSerde.of(Promotion.class)::decode));
+      records.promoted(Optional.ofNullable(record.value()).map(promotionSerde::decode));
     } catch (SerializationException e) {
       throw corrupt(record, e);
     }

@@ -1,0 +1,2 @@
+/** The schema registry, by the API that Confluent's has and others follow. */
+package kindred.schemas.registry;
