@@ -25,7 +25,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "what to measure is missing: train, switch, changes, stream, gate, query or"
-            + " uploads");
+        spec.commandLine(),
+        "what to measure is missing: train, switch, changes, stream, gate, query or" + " uploads");
   }
 }

@@ -55,6 +55,16 @@ final class Node implements AutoCloseable {
     return through;
   }
 
+  /** Of all its indices' files. */
+  long indexBytes() {
+    var text = new String(send(request("/metrics")).body(), UTF_8);
+    return text.lines()
+        .filter(line -> line.startsWith("kindred_query_index_bytes "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private JsonNode live() {
     return json(request("/v1/versions/live"));
   }

@@ -2,6 +2,7 @@ package kindred.standalone.bench;
 
 import com.typesafe.config.Config;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import kindred.encoder.EncoderConfig;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
+import kindred.standalone.broker.BrokerConfig;
 import kindred.standalone.command.StopSignal;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -44,6 +46,7 @@ final class StreamBench implements AutoCloseable {
   private final SyntheticGallery gallery;
   private final ChangeProducer producer;
   private final StreamTimes times;
+  private final Path brokerDirectory;
   private volatile Passages passages = new Passages();
   private int batches;
   private long wrong;
@@ -77,6 +80,7 @@ final class StreamBench implements AutoCloseable {
     this.roles = new StreamRoles(config, kafka, topics, store, stop);
     this.producer = new ChangeProducer(kafka, topics);
     this.times = new StreamTimes(size.shares());
+    this.brokerDirectory = BrokerConfig.from(config).dir();
   }
 
   StreamReport run() throws InterruptedException {
@@ -100,17 +104,15 @@ final class StreamBench implements AutoCloseable {
       for (int round = 0; round <= size.rounds(); round++) {
         round(node, round);
       }
-      return times.report(which, size, wrong);
+      return times.report(which, size, wrong, node.indexBytes());
     }
   }
 
-  private void validated(
-      ConsumerRecord<String, byte[]> sample, long nanos) {
+  private void validated(ConsumerRecord<String, byte[]> sample, long nanos) {
     passages.validated(sample.key(), sample.partition(), sample.offset(), nanos);
   }
 
-  private void embedded(
-      ConsumerRecord<String, byte[]> embedding, long nanos) {
+  private void embedded(ConsumerRecord<String, byte[]> embedding, long nanos) {
     passages.embedded(embedding.key(), nanos);
   }
 
@@ -144,9 +146,11 @@ final class StreamBench implements AutoCloseable {
     var events = new Passages();
     passages = events;
     int batch = batches++;
+    var before = bytes();
     send(events, batch, size.events());
     double validateCpu = drain(roles::validate, events::validated, size.events());
     double embedCpu = drain(roles::embed, events::embedded, size.events());
+    times.add(bytes().since(before, size.events()));
     awaitImages(node, which.images() + size.events());
     var index = index(node);
     check(node, batch, size.events());
@@ -155,6 +159,17 @@ final class StreamBench implements AutoCloseable {
         new Drain(Drain.perSecond(events.validatedNanos()), validateCpu),
         new Drain(Drain.perSecond(events.embeddedNanos()), embedCpu),
         index);
+  }
+
+  private StreamReport.Bytes bytes() {
+    return new StreamReport.Bytes(
+        bytes(topics.images().name()),
+        bytes(topics.samples().name()),
+        bytes(topics.embeddings(VERSION).name()));
+  }
+
+  private long bytes(String topic) {
+    return TopicBytes.of(brokerDirectory, topic, which.partitions());
   }
 
   /**
@@ -283,7 +298,8 @@ final class StreamBench implements AutoCloseable {
   }
 
   private static double cpuMs() {
-    var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+    var system =
+        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
     return system.getProcessCpuTime() / 1e6;
   }
 

@@ -151,8 +151,7 @@ public final class StreamBenchCommand implements Callable<Integer> {
       broker.start();
       var address = Map.of("kafka.bootstrap.servers", broker.bootstrapServers());
       var config = options.load(keys(directory, one, address));
-      var size =
-          new StreamSize(events, indexEvents, rounds, seconds, shares, learn, seed);
+      var size = new StreamSize(events, indexEvents, rounds, seconds, shares, learn, seed);
       try (var bench =
           new StreamBench(config, one, size, open(config, one), stop, this::progress)) {
         return bench.run();

@@ -20,6 +20,8 @@ import kindred.standalone.bench.SwitchBenchReport.Spread;
  * @param whole events to what searches see
  * @param loads events at fixed rates
  * @param wrong images that were not as they should be, of those that were looked at
+ * @param bytesPerEvent on the broker's disk
+ * @param indexBytes of the index on the query node's disk, at the end
  * @param residentMiB memory of the process at the end, broker and clients included
  * @param heapMiB of that in Java's heap, after a collection
  */
@@ -38,6 +40,8 @@ record StreamReport(
     Stage whole,
     List<Load> loads,
     long wrong,
+    Bytes bytesPerEvent,
+    long indexBytes,
     long residentMiB,
     long heapMiB) {
   private static final String CASE = "%8s %8s %6s";
@@ -88,6 +92,16 @@ record StreamReport(
     }
   }
 
+  /** Of the three topics that an event goes through. */
+  record Bytes(long image, long sample, long embedding) {
+    Bytes since(Bytes before, int events) {
+      return new Bytes(
+          (image - before.image) / events,
+          (sample - before.sample) / events,
+          (embedding - before.embedding) / events);
+    }
+  }
+
   /** Medians in milliseconds of what comes one after the other. */
   record Parts(double acknowledged, double validated, double embedded, double shown) {
     private String text() {
@@ -131,13 +145,19 @@ record StreamReport(
     text.append(stageLine("validate", validate)).append(stageLine("embed", embed));
     text.append(stageLine("index", index)).append(stageLine("together", whole));
     loads.forEach(load -> text.append(load.details()));
+    text.append(
+        "on the disk: image %d, sample %d, embedding %d bytes an event; index %.1f MiB%n"
+            .formatted(
+                bytesPerEvent.image,
+                bytesPerEvent.sample,
+                bytesPerEvent.embedding,
+                indexBytes / 1048576.0));
     return text.toString();
   }
 
   private static String stageLine(String name, Stage stage) {
     return "%-10s %s events/s, %s CPU ms each%n"
-        .formatted(
-            name, spread(stage.perSecond, "%.0f"), spread(stage.cpuMsPerEvent, "%.2f"));
+        .formatted(name, spread(stage.perSecond, "%.0f"), spread(stage.cpuMsPerEvent, "%.2f"));
   }
 
   private static String spread(Spread spread, String form) {

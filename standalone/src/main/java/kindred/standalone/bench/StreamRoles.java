@@ -60,8 +60,7 @@ final class StreamRoles implements AutoCloseable {
   }
 
   void validate() {
-    var role =
-        new ValidateRole(kafka, topics, ImageConfig.from(config), IngestConfig.from(config));
+    var role = new ValidateRole(kafka, topics, ImageConfig.from(config), IngestConfig.from(config));
     validate = started(new RoleThread("validate", role::run, role::close, stop));
   }
 

@@ -18,6 +18,7 @@ final class StreamTimes {
 
   private final List<List<Drain>> stages = new ArrayList<>();
   private final List<AtRate> loads = new ArrayList<>();
+  private StreamReport.Bytes bytes = new StreamReport.Bytes(0, 0, 0);
 
   private static final class AtRate {
     private final double share;
@@ -47,6 +48,11 @@ final class StreamTimes {
     this.stages.add(all);
   }
 
+  /** What an event took on the broker's disk. */
+  void add(StreamReport.Bytes eachEvent) {
+    bytes = eachEvent;
+  }
+
   /** A window at a fixed rate. */
   void add(double share, double perSecond, double cores, Passages events) {
     var load = loads.stream().filter(l -> l.share == share).findFirst().orElseThrow();
@@ -62,7 +68,10 @@ final class StreamTimes {
     load.p99.add(Latency.of(window).p99());
   }
 
-  StreamReport report(StreamCase which, StreamSize size, long wrong) {
+  /**
+   * @param indexBytes of the index at the end
+   */
+  StreamReport report(StreamCase which, StreamSize size, long wrong, long indexBytes) {
     double resident = TrainingBench.residentMiB();
     System.gc();
     var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
@@ -81,6 +90,8 @@ final class StreamTimes {
         stage(3),
         loads.stream().map(StreamTimes::load).toList(),
         wrong,
+        bytes,
+        indexBytes,
         Math.round(resident),
         Math.round(heap / 1048576.0));
   }

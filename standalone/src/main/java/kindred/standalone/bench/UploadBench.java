@@ -39,9 +39,9 @@ final class UploadBench implements AutoCloseable {
   private final AtomicLong failures = new AtomicLong();
 
   /** How uploads are embedded together: at most so many, waiting so long. */
-  record Mode(int max, String wait) {
+  record Mode(int max, String longest) {
     String text() {
-      return max == 1 ? "off (max = 1)" : "max = %d, wait = %s".formatted(max, wait);
+      return max == 1 ? "off (max = 1)" : "max = %d, wait = %s".formatted(max, longest);
     }
   }
 
@@ -64,8 +64,7 @@ final class UploadBench implements AutoCloseable {
     try (var versions =
         new SyntheticVersions(broker.bootstrapServers(), topics, store, architecture)) {
       versions.samples(images);
-      versions.publish(
-          1, SyntheticVersions.vectors(random, images, architecture.embeddingDim()));
+      versions.publish(1, SyntheticVersions.vectors(random, images, architecture.embeddingDim()));
       versions.promote(1);
     }
     for (int mode = 0; mode < modes.size(); mode++) {
@@ -81,7 +80,7 @@ final class UploadBench implements AutoCloseable {
         Map.of(
             "query.data-dir", directory.toString(),
             "query.search.embed-batch.max", mode.max,
-            "query.search.embed-batch.wait", mode.wait);
+            "query.search.embed-batch.wait", mode.longest);
     return ConfigFactory.parseMap(keys).withFallback(config);
   }
 

@@ -43,6 +43,10 @@ class StreamBenchCommandTest {
     }
     assertTrue(one.path("whole").path("perSecond").path("median").asDouble() > 0);
     assertTrue(one.path("residentMiB").asInt() > 0 && one.path("heapMiB").asInt() > 0);
+    for (var topic : List.of("image", "sample", "embedding")) {
+      assertTrue(one.path("bytesPerEvent").path(topic).asInt() > 50, topic);
+    }
+    assertTrue(one.path("indexBytes").asInt() > 0);
     var loads = one.path("loads");
     assertEquals(2, loads.size());
     loads.forEach(StreamBenchCommandTest::assertLoad);
@@ -97,7 +101,8 @@ class StreamBenchCommandTest {
   @Test
   void drain_ofABacklog_countsFromItsFirstCommit() {
     long second = 1_000_000_000;
-    assertEquals(1.5, Drain.perSecond(new long[] {3 * second, second, 2 * second, second, 3 * second}));
+    assertEquals(
+        1.5, Drain.perSecond(new long[] {3 * second, second, 2 * second, second, 3 * second}));
     assertEquals(Double.NaN, Drain.perSecond(new long[] {5, 5}));
   }
 
