@@ -124,7 +124,7 @@ final class StreamBench implements AutoCloseable {
     progress.accept(
         "%s, round %d of %d: validate %.0f, embed %.0f, index %.0f, together %.0f events/s"
             .formatted(
-                which,
+                which.text(),
                 round,
                 size.rounds(),
                 stages.get(0).perSecond(),

@@ -11,6 +11,10 @@ import java.util.List;
  * @param partitions of the topics keyed by image
  */
 record StreamCase(int images, int classes, int partitions) {
+  String text() {
+    return "%d images, %d classes, %d partitions".formatted(images, classes, partitions);
+  }
+
   /** The first values, and then each further one with the first values of the others. */
   static List<StreamCase> of(
       List<Integer> images, List<Integer> classes, List<Integer> partitions) {

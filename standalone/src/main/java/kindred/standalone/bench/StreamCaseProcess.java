@@ -32,7 +32,7 @@ final class StreamCaseProcess {
     try (var out = process.inputReader()) {
       var result = out.readLine();
       if (process.waitFor() > 1 || result == null) {
-        throw new IllegalStateException(one + " ended with status " + process.exitValue());
+        throw new IllegalStateException(one.text() + " ended with status " + process.exitValue());
       }
       var json = JsonMapper.builder().build();
       return json.treeToValue(json.readTree(result).path("cases").path(0), StreamReport.class);
