@@ -90,8 +90,9 @@ public final class ValidateRole implements AutoCloseable {
     if (ended.getCount() == 0) {
       return;
     }
-    streams =
-        new KafkaStreams(ValidationTopology.build(topics, decoder, ingest.limits()), settings());
+    var topology =
+        ValidationTopology.build(topics, decoder, ingest.limits(), ingest.commitInterval());
+    streams = new KafkaStreams(topology, settings());
     streams.setUncaughtExceptionHandler(this::threadFailed);
     streams.setStateListener(this::stateChanged);
     streams.start();
@@ -172,6 +173,7 @@ public final class ValidateRole implements AutoCloseable {
     var defaults =
         Map.<String, Object>ofEntries(
             entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ingest.commitInterval().toMillis()),
+            entry(StreamsConfig.POLL_MS_CONFIG, longestPoll().toMillis()),
             entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, ingest.threads()),
             entry(StreamsConfig.STATE_DIR_CONFIG, ingest.stateDir().toAbsolutePath().toString()),
             entry(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, ingest.bufferedEvents()),
@@ -203,6 +205,14 @@ public final class ValidateRole implements AutoCloseable {
     var settings = new Properties();
     settings.putAll(kafka.client(defaults, required));
     return settings;
+  }
+
+  /**
+   * Streams looks whether a commit is due after each wait for events; its own 100 ms would come on
+   * top of the interval.
+   */
+  private Duration longestPoll() {
+    return Duration.ofMillis(Math.clamp(ingest.commitInterval().toMillis() / 5, 1, 100));
   }
 
   /**

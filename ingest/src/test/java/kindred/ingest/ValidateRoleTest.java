@@ -33,6 +33,7 @@ class ValidateRoleTest {
       assertEquals("exactly_once_v2", settings.getString("processing.guarantee"));
       assertEquals("kindred.validate", settings.getString("application.id"));
       assertEquals(100L, settings.getLong("commit.interval.ms"));
+      assertEquals(20L, settings.getLong("poll.ms"));
       var producer = settings.getProducerConfigs("p");
       assertEquals(17825792, producer.get("max.request.size"));
       assertEquals(15_000, producer.get("transaction.timeout.ms"));

@@ -370,14 +370,15 @@ final class GalleryReader implements AutoCloseable {
 
   private void show(Map<Integer, Long> read) {
     long now = clock.millis();
-    ask(now);
     if (written) {
       index.refresh(samplesRead);
       indexHas(read);
       freshness.refreshed(clock.millis());
       written = false;
       refreshedMs = now;
+      progress = new IndexProgress(read, caughtUp());
     }
+    ask(now);
     boolean complete = nothingWaits();
     if (complete) {
       completeMs = now;
@@ -385,7 +386,11 @@ final class GalleryReader implements AutoCloseable {
     progress = new IndexProgress(read, complete ? OptionalLong.of(now) : caughtUp());
   }
 
-  /** A fetch that is not answered looks like one that found nothing. */
+  /**
+   * A fetch that is not answered looks like one that found nothing. The broker answers a connection
+   * in order, so this waits until it has answered the fetch under way: where nothing comes, for
+   * fetch.max.wait.ms. Hence only after what was read is shown.
+   */
   private void ask(long now) {
     if (Math.abs(now - askedMs) < ASK_EVERY.toMillis()) {
       return;

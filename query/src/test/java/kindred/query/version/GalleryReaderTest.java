@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +35,20 @@ class GalleryReaderTest {
 
   private final AvroSerde<Embedding> serde = AvroSerde.of(Embedding.class);
   private final List<Duration> polls = new ArrayList<>();
+  private Runnable asked = () -> {};
   private final MockConsumer<String, byte[]> consumer =
       new MockConsumer<>("earliest") {
         @Override
         public ConsumerRecords<String, byte[]> poll(Duration timeout) {
           polls.add(timeout);
           return super.poll(timeout);
+        }
+
+        @Override
+        public Map<TopicPartition, Long> endOffsets(
+            Collection<TopicPartition> partitions, Duration timeout) {
+          asked.run();
+          return super.endOffsets(partitions, timeout);
         }
       };
   private final ExactIndex index = new ExactIndex(1, 2);
@@ -243,6 +252,23 @@ class GalleryReaderTest {
     assertEquals(2, index.size());
     reader.step();
     assertEquals(Duration.ofMillis(200), polls.getLast());
+  }
+
+  /** The broker's answer may take as long as it holds back a fetch. */
+  @Test
+  void step_brokerIsDueToBeAsked_showsWhatWasReadBefore() {
+    open(0);
+    reader.step();
+    nowMs += 1_000;
+    var shownWhenAsked = new ArrayList<Map<Integer, Long>>();
+    asked =
+        () -> {
+          assertEquals(1, index.size());
+          shownWhenAsked.add(reader.shown());
+        };
+    add(0, "a", embedding("cat", UNIT, 5));
+    reader.step();
+    assertEquals(List.of(Map.of(0, 1L)), shownWhenAsked);
   }
 
   @Test

@@ -14,8 +14,10 @@ import picocli.CommandLine.Spec;
       TrainBenchCommand.class,
       SwitchBenchCommand.class,
       ChangeBenchCommand.class,
+      StreamBenchCommand.class,
       GateBenchCommand.class,
-      QueryBenchCommand.class
+      QueryBenchCommand.class,
+      UploadBenchCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -23,6 +25,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "what to measure is missing: train, switch, changes, gate or query");
+        spec.commandLine(),
+        "what to measure is missing: train, switch, changes, stream, gate, query or" + " uploads");
   }
 }

@@ -14,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A query node as its clients see it, one of whom has the key. Thread-safe. */
@@ -41,6 +43,26 @@ final class Node implements AutoCloseable {
   /** Images in its index. */
   int images() {
     return live().path("images").asInt();
+  }
+
+  /** How far its searches see: partition of the samples to next offset. */
+  Map<Integer, Long> readThrough() {
+    var through = new HashMap<Integer, Long>();
+    live()
+        .path("readThrough")
+        .properties()
+        .forEach(end -> through.put(Integer.valueOf(end.getKey()), end.getValue().asLong()));
+    return through;
+  }
+
+  /** Of all its indices' files. */
+  long indexBytes() {
+    var text = new String(send(request("/metrics")).body(), UTF_8);
+    return text.lines()
+        .filter(line -> line.startsWith("kindred_query_index_bytes "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   private JsonNode live() {
