@@ -92,7 +92,9 @@ public final class ArtefactStore {
         Directories.delete(draft);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("artefact of version " + version + " not written", e);
+      throw new UncheckedIOException(
+          "artefact of version %d not written to %s: %s".formatted(version, root, e.getMessage()),
+          e);
     }
   }
 

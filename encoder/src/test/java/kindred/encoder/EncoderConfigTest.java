@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import kindred.schemas.OnLoss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,9 @@ class EncoderConfigTest {
                 10,
                 1,
                 Duration.ofMinutes(2),
-                Duration.ofMinutes(15)),
+                Duration.ofMinutes(15),
+                OnLoss.CONTINUE,
+                Duration.ofSeconds(30)),
             Pretrained.NONE);
     assertEquals(expected, from(""));
     assertEquals("conv4-64 average group 128d 3x32x32", from("").architecture().describe());
@@ -77,7 +80,9 @@ class EncoderConfigTest {
                 3,
                 4,
                 Duration.ofSeconds(9),
-                Duration.ofSeconds(11)),
+                Duration.ofSeconds(11),
+                OnLoss.STOP,
+                Duration.ofSeconds(12)),
             new Pretrained(Optional.of(Path.of("r.safetensors")), Pretrained.Training.SLOW, 0.25));
     assertEquals(expected, changed);
     assertEquals(

@@ -169,6 +169,16 @@ public final class QueryMetrics {
     gauge("searchable.uncounted", "Events not timed", freshness::uncounted);
   }
 
+  /** What was not read any more, and what could not be written. */
+  public void watchLost(LongSupplier lostRecords, LongSupplier indexFailures) {
+    FunctionCounter.builder(PREFIX + "lost.records", lostRecords, LongSupplier::getAsLong)
+        .description("Embeddings that were deleted before this node read them")
+        .register(registry);
+    FunctionCounter.builder(PREFIX + "index.failures", indexFailures, LongSupplier::getAsLong)
+        .description("Times the served index could no longer be written and was made anew")
+        .register(registry);
+  }
+
   private static double ageMs(ServedVersion version, InstantSource clock) {
     return clock.millis() - version.model().getCreatedAt().toEpochMilli();
   }

@@ -91,6 +91,15 @@ final class RolesInThreads implements AutoCloseable {
     return config;
   }
 
+  /** Offsets that validate and embed did not find any more. */
+  long lostEvents() {
+    return validate.lostRecords();
+  }
+
+  long lostSamples() {
+    return embed.lostRecords();
+  }
+
   URI node() {
     return serve.uri();
   }

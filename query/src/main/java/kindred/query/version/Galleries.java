@@ -10,6 +10,7 @@ import kindred.encoder.EncoderConfig;
 import kindred.query.index.IndexConfig;
 import kindred.query.index.IndexConfig.Compression;
 import kindred.query.index.LuceneIndex;
+import kindred.schemas.LostRecords;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param consumers a new consumer of committed records without a group
  * @param history told of corrections and deletions by every gallery
  * @param identities of topics, as the broker knows them
+ * @param lost throws where embeddings were deleted unread
  */
 record Galleries(
     Topics topics,
@@ -35,7 +37,8 @@ record Galleries(
     Freshness freshness,
     ImageHistory history,
     Function<String, TopicIdentity> identities,
-    InstantSource clock) {
+    InstantSource clock,
+    LostRecords lost) {
   private static final Logger LOG = LoggerFactory.getLogger(Galleries.class);
 
   /** Throws where the version's artefact cannot be used. */
@@ -80,7 +83,8 @@ record Galleries(
               history,
               clock,
               identities,
-              indices.commitEvery());
+              indices.commitEvery(),
+              lost);
       var served = new ServedVersion(model, encoder, index, reader::progress);
       reader.start();
       return new Gallery(served, reader);

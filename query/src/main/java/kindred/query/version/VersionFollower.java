@@ -10,6 +10,7 @@ import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.query.index.IndexConfig;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.LostRecords;
 import kindred.schemas.Topics;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -29,8 +30,10 @@ import org.slf4j.LoggerFactory;
  * of one of them is served at once, by what its index shows then. A retired version is neither
  * built nor kept warm; one that is served stays until another is promoted.
  *
- * <p>{@link FollowRules} says which one comes next. A version whose artefact cannot be used is
- * refused for a while and the served one stays; a corrupt record in a topic stops the follower.
+ * <p>{@link FollowRules} says which one comes next. A version whose artefact cannot be used, or
+ * whose index cannot be written, is refused for a while and the served one stays. Where the served
+ * one's own index can no longer be written, searches go on with what it has, and it is built again
+ * beside. A corrupt record in a topic stops the follower.
  */
 public final class VersionFollower {
   private static final Logger LOG = LoggerFactory.getLogger(VersionFollower.class);
@@ -43,7 +46,6 @@ public final class VersionFollower {
   private final Candidates candidates;
   private final CoverageWatch coverage;
   private final Lineup lineup;
-  private final InstantSource clock;
   private KnownVersions known = KnownVersions.NONE;
   private OptionalInt retiredWarned = OptionalInt.empty();
   private boolean reachable = true;
@@ -63,10 +65,9 @@ public final class VersionFollower {
     this.log = log;
     this.facts = facts;
     this.rules = new FollowRules(facts);
-    this.candidates = new Candidates(topics, facts, clock);
+    this.candidates = new Candidates(topics, facts, config.refusedFor(), clock);
     this.coverage = new CoverageWatch(facts, clock);
     this.lineup = new Lineup(galleries, serving, config.warmVersions(), config.fillNice());
-    this.clock = clock;
   }
 
   /**
@@ -74,6 +75,7 @@ public final class VersionFollower {
    *
    * @param directory where indices lie; nothing else may
    * @param events told of what happens to versions
+   * @param lost throws where embeddings were deleted unread
    */
   public static VersionFollower connect(
       FollowConfig config,
@@ -87,7 +89,8 @@ public final class VersionFollower {
       Freshness freshness,
       ImageHistory history,
       VersionEvents events,
-      InstantSource clock) {
+      InstantSource clock,
+      LostRecords lost) {
     var facts = KafkaFacts.connect(kafka, topics);
     var galleries =
         new Galleries(
@@ -96,11 +99,12 @@ public final class VersionFollower {
             encoders,
             IndexDirectories.in(directory),
             indices,
-            () -> Consumers.ofCommitted(kafka, Map.of()),
+            () -> Consumers.ofAllCommitted(kafka),
             freshness,
             history,
             facts::identity,
-            clock);
+            clock,
+            lost);
     var log = new VersionLog(Consumers.ofCommitted(kafka, Map.of()), topics, events);
     return new VersionFollower(config, topics, log, facts, galleries, serving, clock);
   }
@@ -152,13 +156,13 @@ public final class VersionFollower {
   private boolean awaitTopics() {
     var needed =
         Set.of(topics.models().name(), topics.promotions().name(), topics.samples().name());
-    long until = clock.millis() + config.startTimeout().toMillis();
+    long begun = System.nanoTime();
     LOG.info("waiting for topics: names={}", needed);
     while (!closing) {
       if (existing().containsAll(needed)) {
         return true;
       }
-      if (clock.millis() > until) {
+      if (System.nanoTime() - begun > config.startTimeout().toNanos()) {
         throw new IllegalStateException(
             "topics %s did not appear within %s".formatted(needed, config.startTimeout()));
       }
@@ -190,6 +194,8 @@ public final class VersionFollower {
       readAll();
     }
     lineup.check(known::isPublished);
+    lineup.brokenBuild().ifPresent(this::giveUp);
+    lineup.lookAfterServed();
     try {
       step();
       lineup
@@ -240,14 +246,7 @@ public final class VersionFollower {
     if (known.live().isEmpty() || recall(known.liveVersion())) {
       return;
     }
-    var situation =
-        new FollowRules.Situation(
-            known.liveVersion(),
-            candidates.of(known),
-            lineup.servedVersion(),
-            lineup.buildingVersion(),
-            lineup.shown());
-    switch (rules.next(situation)) {
+    switch (rules.next(situation())) {
       case Step.Stay stay -> {}
       case Step.Drop drop -> lineup.drop();
       case Step.Build(int next) -> {
@@ -258,6 +257,30 @@ public final class VersionFollower {
       }
       case Step.Swap swap -> serve(lineup.buildingVersion().getAsInt());
     }
+  }
+
+  /** A served version that takes no more changes counts as none, but nothing older replaces it. */
+  private FollowRules.Situation situation() {
+    var all = candidates.of(known);
+    var served = lineup.servedVersion();
+    boolean broken = lineup.isServedBroken();
+    return new FollowRules.Situation(
+        known.liveVersion(),
+        broken ? all.tailSet(Math.min(served.getAsInt(), known.liveVersion()), true) : all,
+        broken ? OptionalInt.empty() : served,
+        lineup.buildingVersion(),
+        lineup.shown());
+  }
+
+  private void giveUp(RuntimeException failure) {
+    int version = lineup.buildingVersion().getAsInt();
+    lineup.drop();
+    refuse(version, failure);
+  }
+
+  private void refuse(int version, RuntimeException failure) {
+    candidates.refuse(version);
+    LOG.error("version refused for {}: version={}", config.refusedFor(), version, failure);
   }
 
   /** Asks the broker nothing: going back is a matter of milliseconds. */
@@ -276,8 +299,7 @@ public final class VersionFollower {
       lineup.build(model, lineup.load(model));
     } catch (RuntimeException e) {
       // Another release's format, a corrupt file, a disk: whatever it is, the served version stays.
-      candidates.refuse(version);
-      LOG.error("version refused for {}: version={}", Candidates.REFUSED_FOR, version, e);
+      refuse(version, e);
     }
   }
 
@@ -288,10 +310,7 @@ public final class VersionFollower {
       candidates.refuse(version);
       lineup.drop();
       LOG.error(
-          "version does not answer, refused for {}: version={}",
-          Candidates.REFUSED_FOR,
-          version,
-          e);
+          "version does not answer, refused for {}: version={}", config.refusedFor(), version, e);
       return;
     }
     lineup.swap();
