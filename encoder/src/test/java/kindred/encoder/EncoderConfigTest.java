@@ -51,7 +51,7 @@ class EncoderConfigTest {
               device = cpu, threads = 2, batch-size = 8
               embed {
                 batch-size = 7, fetch-max-bytes = 1 MiB, poll = 1 s, max-poll-interval = 1 minute
-                start-timeout = 9 s, max-outage = 11 s, instance = b, max-aborts = 3, warm-versions = 4
+                start-timeout = 9 s, max-outage = 11 s, on-loss = stop, refused-for = 12 s, instance = b, max-aborts = 3, warm-versions = 4
               }
             }
             """);

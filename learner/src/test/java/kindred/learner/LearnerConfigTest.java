@@ -115,7 +115,7 @@ class LearnerConfigTest {
         """
         learner {
           seed = 2, steps-per-event = 0.5
-          stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s, outage-timeout = 4 s }
+          stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s, outage-timeout = 4 s, on-loss = stop }
           memory {
             capacity-images = 10, class-turns = 4, held-out-share = 0.2, held-out-capacity-images = 11
             held-out-image-share = 0.3, held-out-image-capacity = 12
