@@ -91,9 +91,18 @@ public final class ArtefactStore {
       } finally {
         Directories.delete(draft);
       }
+    } catch (UncheckedIOException e) {
+      throw unwritten(version, e.getCause());
     } catch (IOException e) {
-      throw new UncheckedIOException("artefact of version " + version + " not written", e);
+      throw unwritten(version, e);
     }
+  }
+
+  private UncheckedIOException unwritten(int version, IOException cause) {
+    return new UncheckedIOException(
+        "artefact of version %d not written to %s: %s"
+            .formatted(version, root(), cause.getMessage()),
+        cause);
   }
 
   private static boolean isThere(Path target, Stored stored) throws IOException {

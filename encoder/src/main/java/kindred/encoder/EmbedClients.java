@@ -76,7 +76,7 @@ record EmbedClients(KafkaConfig kafka, Topics topics, EmbedConfig config) {
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
+            "none",
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             config.batchSize(),
             ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,

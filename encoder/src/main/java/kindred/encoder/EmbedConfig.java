@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Outage;
 
 /**
@@ -18,6 +19,8 @@ import kindred.schemas.Outage;
  * @param warmVersions versions that are kept up after a newer one is complete
  * @param startTimeout how long to wait for the standing topics
  * @param maxOutage how long the broker may not answer
+ * @param onLoss what is done where samples were deleted unread
+ * @param refusedFor how long a version is left alone whose artefact can't be used
  */
 public record EmbedConfig(
     String instance,
@@ -28,7 +31,9 @@ public record EmbedConfig(
     int maxAborts,
     int warmVersions,
     Duration startTimeout,
-    Duration maxOutage) {
+    Duration maxOutage,
+    OnLoss onLoss,
+    Duration refusedFor) {
   public EmbedConfig {
     if (!instance.matches("[A-Za-z0-9._-]{1,200}")) {
       throw new IllegalArgumentException(
@@ -54,6 +59,7 @@ public record EmbedConfig(
     require("max-poll-interval", maxPollInterval);
     require("start-timeout", startTimeout);
     require("max-outage", maxOutage);
+    require("refused-for", refusedFor);
     if (maxPollInterval.compareTo(poll) <= 0) {
       throw new IllegalArgumentException(
           "encoder.embed.max-poll-interval " + maxPollInterval + " is not above poll " + poll);
@@ -94,6 +100,8 @@ public record EmbedConfig(
         embed.getInt("max-aborts"),
         embed.getInt("warm-versions"),
         embed.getDuration("start-timeout"),
-        embed.getDuration("max-outage"));
+        embed.getDuration("max-outage"),
+        OnLoss.of("encoder.embed.on-loss", embed.getString("on-loss")),
+        embed.getDuration("refused-for"));
   }
 }

@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kindred.schemas.LostRecords;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -39,14 +41,17 @@ final class EmbedJob {
   private final String embeddingsTopic;
   private final int maxAborts;
   private final Duration transactionTimeout;
+  private final LostRecords lost;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private int aborts;
 
   /**
-   * @param samples of the version's group, reading committed records, without automatic commits
+   * @param samples of the version's group, reading committed records, without automatic commits or
+   *     resets
    * @param embeddings transactional
    * @param maxAborts transactions that may fail one after another
    * @param transactionTimeout after which the broker ends a transaction
+   * @param lost what to do where samples were deleted unread
    */
   EmbedJob(
       Encoder encoder,
@@ -55,7 +60,8 @@ final class EmbedJob {
       String samplesTopic,
       String embeddingsTopic,
       int maxAborts,
-      Duration transactionTimeout) {
+      Duration transactionTimeout,
+      LostRecords lost) {
     this.version = encoder.version();
     this.batch = new EmbedBatch(encoder, embeddingsTopic);
     this.samples = samples;
@@ -64,6 +70,7 @@ final class EmbedJob {
     this.embeddingsTopic = embeddingsTopic;
     this.maxAborts = maxAborts;
     this.transactionTimeout = transactionTimeout;
+    this.lost = lost;
   }
 
   /** Joins the group; ends what an earlier process of this name left open. */
@@ -79,7 +86,15 @@ final class EmbedJob {
    * @throws KafkaException where the broker does not answer; the job is of no more use then
    */
   void step(Duration poll) {
-    var records = poll(poll);
+    try {
+      embed(poll(poll));
+    } catch (InvalidOffsetException e) {
+      // The group is new, or the samples begin behind its offsets by now.
+      lost.goOn(samples, e);
+    }
+  }
+
+  private void embed(ConsumerRecords<byte[], byte[]> records) {
     var moved = moved();
     if (records.isEmpty() && moved.isEmpty()) {
       return;

@@ -42,6 +42,11 @@ record EmbedPlan(OptionalInt complete, OptionalInt filling) {
     return new EmbedPlan(filling, OptionalInt.empty());
   }
 
+  /** Without the version on its way. */
+  EmbedPlan givenUp() {
+    return new EmbedPlan(complete, OptionalInt.empty());
+  }
+
   /** Without retired versions. */
   EmbedPlan without(IntPredicate retired) {
     return new EmbedPlan(unless(retired, complete), unless(retired, filling));

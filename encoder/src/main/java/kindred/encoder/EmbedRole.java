@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.LostRecords;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -27,6 +28,7 @@ public final class EmbedRole implements AutoCloseable {
   private final ArtefactStore store;
   private final EncoderConfig config;
   private final WarmEmbeddings warm;
+  private final LostRecords lost;
   private final Map<Integer, EmbedThread> threads = new TreeMap<>();
   private Map<TopicPartition, Long> goal = Map.of();
   private volatile boolean closing;
@@ -37,13 +39,14 @@ public final class EmbedRole implements AutoCloseable {
     this.store = store;
     this.config = config;
     this.warm = new WarmEmbeddings(config.embed().warmVersions());
+    this.lost = LostRecords.of("embed", config.embed().onLoss());
   }
 
   /**
    * Works until {@link #close}, which another thread calls.
    *
-   * @throws RuntimeException on a state that can't be worked with: unreadable records, a corrupt
-   *     artefact, another process of this name
+   * @throws RuntimeException on a state that can't be worked with: unreadable records, another
+   *     process of this name
    */
   public void run() {
     try (var admin = clients.admin();
@@ -127,13 +130,26 @@ public final class EmbedRole implements AutoCloseable {
   private EmbedPlan advance(EmbedPlan before, EmbedProgress progress, PublishedVersions versions) {
     int live = versions.live().getAsInt();
     var plan = before.without(version -> isRetired(version, versions));
+    if (plan.filling().isPresent() && isGivenUp(plan.filling().getAsInt(), live)) {
+      plan = plan.givenUp();
+    }
     var filling = plan.filling();
     if (filling.isPresent()
         && threads.containsKey(filling.getAsInt())
         && progress.isComplete(filling.getAsInt(), goal)) {
       return plan.completed();
     }
-    return plan.isSettled(live) ? plan : plan.next(live, started(progress, versions));
+    if (plan.isSettled(live)) {
+      return plan;
+    }
+    var usable = started(progress, versions);
+    return plan.next(live, usable.stream().filter(v -> !isGivenUp(v, live)).toList());
+  }
+
+  /** A version whose artefact can't be used holds up no newer one. */
+  private boolean isGivenUp(int version, int live) {
+    var thread = threads.get(version);
+    return version != live && thread != null && thread.isRefused();
   }
 
   /** Versions with embeddings that are not about to be deleted. */
@@ -164,7 +180,7 @@ public final class EmbedRole implements AutoCloseable {
       var model = versions.model(version);
       if (model.isPresent() && !threads.containsKey(version)) {
         topics.create(admin, topics.embeddings(version));
-        var thread = new EmbedThread(clients, topics, store, model.get(), config);
+        var thread = new EmbedThread(clients, topics, store, model.get(), config, lost);
         threads.put(version, thread);
         thread.start();
       }
@@ -211,6 +227,11 @@ public final class EmbedRole implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the broker", e);
     }
+  }
+
+  /** Offsets of samples that were deleted before this role read them. */
+  public long lostRecords() {
+    return lost.count();
   }
 
   /** Makes {@link #run} return; doesn't wait for it. */

@@ -1,6 +1,8 @@
 package kindred.encoder;
 
 import java.time.Duration;
+import java.util.Optional;
+import kindred.schemas.LostRecords;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Outage;
 import kindred.schemas.Topics;
@@ -22,21 +24,25 @@ final class EmbedThread implements AutoCloseable {
   private final ArtefactStore store;
   private final ModelVersion model;
   private final EncoderConfig config;
+  private final LostRecords lost;
   private final Thread thread;
   private volatile boolean closing;
   private volatile Throwable failure;
+  private volatile boolean refused;
 
   EmbedThread(
       EmbedClients clients,
       Topics topics,
       ArtefactStore store,
       ModelVersion model,
-      EncoderConfig config) {
+      EncoderConfig config,
+      LostRecords lost) {
     this.clients = clients;
     this.topics = topics;
     this.store = store;
     this.model = model;
     this.config = config;
+    this.lost = lost.reader("v" + model.getVersion());
     this.thread = Thread.ofPlatform().name("embed-v" + model.getVersion()).unstarted(this::run);
   }
 
@@ -61,18 +67,51 @@ final class EmbedThread implements AutoCloseable {
    * Until the thread is to end or the broker does not answer: then all begins anew, as at a start.
    */
   private void embed(Outage outage) throws InterruptedException {
-    try {
-      embedUntilClosed();
+    var loaded = load();
+    if (loaded.isEmpty()) {
+      rest();
+      return;
+    }
+    try (var encoder = loaded.get()) {
+      embedUntilClosed(encoder);
     } catch (KafkaException e) {
       outage.failed(e);
       Thread.sleep(config.embed().poll());
     }
   }
 
-  private void embedUntilClosed() {
+  /** Empty where the artefact can't be used: somebody may mend it, or a newer version comes. */
+  private Optional<Encoder> load() {
+    try {
+      var encoder = Encoder.load(store, model, config);
+      if (refused) {
+        LOG.info("version is usable again: version={}", model.getVersion());
+      }
+      refused = false;
+      return Optional.of(encoder);
+    } catch (RuntimeException e) {
+      if (!refused) {
+        LOG.error(
+            "version refused, tried again every {}: version={} problem={}",
+            config.embed().refusedFor(),
+            model.getVersion(),
+            e.toString());
+      }
+      refused = true;
+      return Optional.empty();
+    }
+  }
+
+  private void rest() throws InterruptedException {
+    long until = System.nanoTime() + config.embed().refusedFor().toNanos();
+    while (!closing && System.nanoTime() - until < 0) {
+      Thread.sleep(config.embed().poll());
+    }
+  }
+
+  private void embedUntilClosed(Encoder encoder) {
     int version = model.getVersion();
-    try (var encoder = Encoder.load(store, model, config);
-        var producer = clients.embeddings(version)) {
+    try (var producer = clients.embeddings(version)) {
       var consumer = clients.samples(version);
       try {
         var job =
@@ -83,7 +122,8 @@ final class EmbedThread implements AutoCloseable {
                 topics.samples().name(),
                 topics.embeddings(version).name(),
                 config.embed().maxAborts(),
-                EmbedClients.TRANSACTION_TIMEOUT);
+                EmbedClients.TRANSACTION_TIMEOUT,
+                lost);
         job.start();
         while (!closing) {
           job.step(config.embed().poll());
@@ -93,6 +133,11 @@ final class EmbedThread implements AutoCloseable {
         consumer.close(LEAVE);
       }
     }
+  }
+
+  /** Whether the version's artefact could not be used when it was last looked at. */
+  boolean isRefused() {
+    return refused;
   }
 
   boolean hasFailed() {

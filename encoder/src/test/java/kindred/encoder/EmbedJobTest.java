@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Random;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
+import kindred.schemas.LostRecords;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Sample;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.TraceContext;
@@ -26,6 +28,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -52,11 +55,12 @@ class EmbedJobTest {
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final LostRecords lost = LostRecords.of("embed", OnLoss.CONTINUE);
   private final EmbedJob job = job(Duration.ofMinutes(1));
 
   private EmbedJob job(Duration transactionTimeout) {
     return new EmbedJob(
-        encoder, consumer, producer, "samples", "embeddings", 1, transactionTimeout);
+        encoder, consumer, producer, "samples", "embeddings", 1, transactionTimeout, lost);
   }
 
   @BeforeEach
@@ -188,6 +192,18 @@ class EmbedJobTest {
     var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
     assertTrue(failed.getMessage().contains("more than 1 transactions failed in a row"));
     assertFalse(producer.transactionAborted());
+  }
+
+  @Test
+  void step_samplesDeletedUnread_countsThemAndGoesOnBehindThem() {
+    consumer.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 5L));
+    consumer.setPollException(new OffsetOutOfRangeException(Map.of(ONE, 2L)));
+    job.step(NOW);
+    assertEquals(3, lost.count());
+    add(ONE, 5, "a", sample("a", Fixtures.pixels(new Random(1), 20, 20, 1)));
+    job.step(NOW);
+    assertEquals(1, producer.history().size());
+    assertEquals(at(6), committed().get(ONE));
   }
 
   @Test

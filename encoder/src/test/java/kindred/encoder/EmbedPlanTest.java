@@ -51,6 +51,13 @@ class EmbedPlanTest {
     assertEquals(plan(2, 4), plan(2, 0).next(5, List.of(1, 2, 4)));
   }
 
+  /** A version that can't be used makes way for the next one, not for what is complete. */
+  @Test
+  void givenUp_versionOnItsWay_leavesRoomForTheNext() {
+    assertEquals(plan(1, 3), plan(1, 2).givenUp().next(3, List.of(1)));
+    assertEquals(plan(1, 0), plan(1, 2).givenUp());
+  }
+
   @Test
   void next_rollback_fillsTheOlderVersionAndKeepsTheServingOne() {
     assertEquals(plan(5, 3), plan(5, 0).next(3, List.of(1, 3, 5)));

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import kindred.schemas.OnLoss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,9 @@ class EncoderConfigTest {
                 10,
                 1,
                 Duration.ofMinutes(2),
-                Duration.ofMinutes(15)),
+                Duration.ofMinutes(15),
+                OnLoss.CONTINUE,
+                Duration.ofSeconds(30)),
             Pretrained.NONE);
     assertEquals(expected, from(""));
     assertEquals("conv4-64 average group 128d 3x32x32", from("").architecture().describe());
@@ -48,7 +51,7 @@ class EncoderConfigTest {
               device = cpu, threads = 2, batch-size = 8
               embed {
                 batch-size = 7, fetch-max-bytes = 1 MiB, poll = 1 s, max-poll-interval = 1 minute
-                start-timeout = 9 s, max-outage = 11 s, instance = b, max-aborts = 3, warm-versions = 4
+                start-timeout = 9 s, max-outage = 11 s, on-loss = stop, refused-for = 12 s, instance = b, max-aborts = 3, warm-versions = 4
               }
             }
             """);
@@ -77,7 +80,9 @@ class EncoderConfigTest {
                 3,
                 4,
                 Duration.ofSeconds(9),
-                Duration.ofSeconds(11)),
+                Duration.ofSeconds(11),
+                OnLoss.STOP,
+                Duration.ofSeconds(12)),
             new Pretrained(Optional.of(Path.of("r.safetensors")), Pretrained.Training.SLOW, 0.25));
     assertEquals(expected, changed);
     assertEquals(

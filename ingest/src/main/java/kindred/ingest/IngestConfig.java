@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import kindred.ingest.validation.EventLimits;
+import kindred.schemas.OnLoss;
 
 /**
  * The {@code ingest { }} block.
@@ -16,6 +17,7 @@ import kindred.ingest.validation.EventLimits;
  * @param topicsWait how long a start waits for the topics
  * @param closeWait how long a stop waits for the threads
  * @param maxOutage how long the broker may not answer
+ * @param onLoss what is done where events were deleted unread
  * @param limits of what an event contains beside its image
  * @param producer of events
  */
@@ -27,6 +29,7 @@ public record IngestConfig(
     Duration topicsWait,
     Duration closeWait,
     Duration maxOutage,
+    OnLoss onLoss,
     EventLimits limits,
     Producing producer) {
   /**
@@ -84,6 +87,7 @@ public record IngestConfig(
         ingest.getDuration("topics-wait"),
         ingest.getDuration("close-wait"),
         ingest.getDuration("max-outage"),
+        OnLoss.of("ingest.on-loss", ingest.getString("on-loss")),
         new EventLimits(
             limits.getInt("id-length"),
             limits.getInt("label-length"),

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import kindred.ingest.validation.EventLimits;
 import kindred.ingest.validation.ValidationTopology;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.LostRecords;
 import kindred.schemas.Outage;
 import kindred.schemas.Topics;
 import kindred.schemas.image.ImageConfig;
@@ -54,6 +55,7 @@ public final class ValidateRole implements AutoCloseable {
   private final IngestConfig ingest;
   private final ImageDecoder decoder;
   private final Outage outage;
+  private final LostRecords lost;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -69,6 +71,7 @@ public final class ValidateRole implements AutoCloseable {
     checkTransactionFits();
     this.decoder = new ImageDecoder(image);
     this.outage = new Outage("ingest.max-outage", ingest.maxOutage(), System::nanoTime);
+    this.lost = LostRecords.of("validate", ingest.onLoss());
   }
 
   /**
@@ -92,7 +95,7 @@ public final class ValidateRole implements AutoCloseable {
     }
     var topology =
         ValidationTopology.build(topics, decoder, ingest.limits(), ingest.commitInterval());
-    streams = new KafkaStreams(topology, settings());
+    streams = new KafkaStreams(topology, settings(), new ValidationClients(lost));
     streams.setUncaughtExceptionHandler(this::threadFailed);
     streams.setStateListener(this::stateChanged);
     streams.start();
@@ -165,6 +168,11 @@ public final class ValidateRole implements AutoCloseable {
   /** What ended the role, if it was not {@link #close}. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure.get());
+  }
+
+  /** Offsets of events that were deleted before this role read them. */
+  public long lostRecords() {
+    return lost.count();
   }
 
   Properties settings() {

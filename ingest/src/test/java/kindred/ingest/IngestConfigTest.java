@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import kindred.ingest.IngestConfig.Producing;
 import kindred.ingest.validation.EventLimits;
+import kindred.schemas.OnLoss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ class IngestConfigTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             Duration.ofMinutes(15),
+            OnLoss.CONTINUE,
             new EventLimits(512, 256, 64, 128, 1024, Duration.ofDays(1)),
             new Producing("lz4", 48 << 20, Duration.ofSeconds(5), 0.01)),
         IngestConfig.from(Settings.with(Map.of())));
@@ -41,6 +43,7 @@ class IngestConfigTest {
     changes.put("ingest.topics-wait", "4 ms");
     changes.put("ingest.close-wait", "5 ms");
     changes.put("ingest.max-outage", "14 ms");
+    changes.put("ingest.on-loss", "stop");
     changes.put("ingest.limits.id-length", 6);
     changes.put("ingest.limits.label-length", 7);
     changes.put("ingest.limits.attributes", 8);
@@ -61,6 +64,7 @@ class IngestConfigTest {
             Duration.ofMillis(4),
             Duration.ofMillis(5),
             Duration.ofMillis(14),
+            OnLoss.STOP,
             new EventLimits(6, 7, 8, 9, 10, Duration.ofMillis(11)),
             new Producing("zstd", 12 << 20, Duration.ofMillis(13), 0.5)),
         IngestConfig.from(Settings.with(changes)));

@@ -19,6 +19,7 @@ import kindred.learner.publishing.TopicTable;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.learner.stream.SampleStream;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.LostRecords;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Promotion;
 import kindred.schemas.Sample;
@@ -48,6 +49,7 @@ public final class LearnRole implements AutoCloseable {
   private final EncoderConfig encoder;
   private final LearnerConfig config;
   private final InstantSource clock;
+  private final LostRecords lost;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean started;
   private volatile boolean closing;
@@ -67,6 +69,7 @@ public final class LearnRole implements AutoCloseable {
     this.encoder = encoder;
     this.config = config;
     this.clock = clock;
+    this.lost = LostRecords.of("learn", config.stream().onLoss());
   }
 
   /**
@@ -118,8 +121,7 @@ public final class LearnRole implements AutoCloseable {
         new TopicPartition(topics.models().name(), 0),
         topics.learnerGroup(),
         config.stream().outageTimeout(),
-        this::stopLearner,
-        clock);
+        this::stopLearner);
   }
 
   private void learn(
@@ -128,7 +130,7 @@ public final class LearnRole implements AutoCloseable {
       VersionPublisher publisher,
       Leadership leadership,
       Admin admin) {
-    var samples = new SampleStream(consumer, topics.samples().name(), config.stream().poll());
+    var samples = new SampleStream(consumer, topics.samples().name(), config.stream().poll(), lost);
     var checkpoint = config.checkpoint();
     var checkpoints =
         new CheckpointStore(checkpoint.directory(), checkpoint.keep(), leadership::confirm);
@@ -152,6 +154,11 @@ public final class LearnRole implements AutoCloseable {
     if (!closing) {
       learner.run();
     }
+  }
+
+  /** Offsets of samples that were deleted before this role read them. */
+  public long lostRecords() {
+    return lost.count();
   }
 
   private void stopLearner() {
@@ -183,14 +190,14 @@ public final class LearnRole implements AutoCloseable {
   }
 
   private boolean topicsAppear(Consumer<?, ?> consumer) {
-    var deadline = clock.instant().plus(config.stream().startTimeout());
+    var deadline = System.nanoTime() + config.stream().startTimeout().toNanos();
     for (var topic : List.of(topics.samples(), topics.models(), topics.promotions())) {
       BooleanSupplier exists = () -> exists(consumer, topic);
       for (var tries = 0; !exists.getAsBoolean(); tries++) {
         if (closing) {
           return false;
         }
-        if (clock.instant().isAfter(deadline)) {
+        if (System.nanoTime() - deadline > 0) {
           throw new KafkaException(
               "topic " + topic.name() + " did not appear within " + config.stream().startTimeout());
         }

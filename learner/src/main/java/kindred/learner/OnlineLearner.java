@@ -33,6 +33,7 @@ final class OnlineLearner {
   private final Runnable retire;
   private final LearnerConfig config;
   private final PublishingCadence cadence;
+  private final DiskPatience disk;
   private final InstantSource clock;
   private Instant latestSample;
   private Instant latestRetirement;
@@ -61,6 +62,7 @@ final class OnlineLearner {
     this.retire = retire;
     this.config = config;
     this.cadence = config.publish();
+    this.disk = new DiskPatience(config.checkpoint().diskWait(), () -> running);
     this.clock = clock;
   }
 
@@ -108,7 +110,7 @@ final class OnlineLearner {
     if (!samples.caughtUp()) {
       return;
     }
-    var idle = Duration.between(latestSample, clock.instant());
+    var idle = since(latestSample);
     if (cadence.dueWhenCaughtUp(model.steps() - versions.newestStep(), idle)) {
       publish();
       reports.caughtUp(samples.positions());
@@ -123,15 +125,21 @@ final class OnlineLearner {
     // A candidate can't be held against a retired version.
     retire();
     versions.next(model.steps());
-    reports.gate(versions.publish(checkpoint(true).progress()));
+    var progress = checkpoint(true).progress();
+    reports.gate(disk.patiently(() -> versions.publish(progress)));
     retire();
   }
 
   /** Changes nothing in training, so the clock may decide. */
   private void retireNowAndThen() {
-    if (!clock.instant().isBefore(latestRetirement.plus(RETIRE_EVERY))) {
+    if (since(latestRetirement).compareTo(RETIRE_EVERY) >= 0) {
       retire();
     }
+  }
+
+  /** A clock that was set back is one that much time has passed by. */
+  private Duration since(Instant then) {
+    return Duration.between(then, clock.instant()).abs();
   }
 
   private void retire() {
@@ -149,10 +157,10 @@ final class OnlineLearner {
             versions.parent(),
             versions.newestStep(),
             publishes,
-            clock.millis(),
+            publishes ? versions.stampMs(clock.millis()) : clock.millis(),
             samples.positions());
     checkpointStep = model.steps();
-    return checkpoints.write(progress, model.sections());
+    return disk.patiently(() -> checkpoints.write(progress, model.sections()));
   }
 
   private void start() {
@@ -162,8 +170,7 @@ final class OnlineLearner {
     if (newest.isPresent()) {
       restore(newest.get());
     } else {
-      samples.seek(Map.of());
-      versions.startWithoutCheckpoint();
+      startWithoutCheckpoint();
     }
     checkpointStep = model.steps();
     latestSample = clock.instant();
@@ -175,8 +182,19 @@ final class OnlineLearner {
     train();
   }
 
+  private void startWithoutCheckpoint() {
+    if (checkpoints.skipped() > 0 && !config.checkpoint().startAnew()) {
+      throw new IllegalStateException(
+          "none of the %d checkpoints in %s is whole: bring one back from a copy, or learn everything again by learner.checkpoint.start-anew = true"
+              .formatted(checkpoints.skipped(), checkpoints.directory()));
+    }
+    samples.seek(Map.of());
+    versions.startWithoutCheckpoint();
+  }
+
   private void restore(Checkpoint checkpoint) {
     new Restoration(model, samples).restore(checkpoints, checkpoint, () -> running);
-    versions.restore(checkpoint.progress(), checkpoints.skipped()).ifPresent(reports::gate);
+    disk.patiently(() -> versions.restore(checkpoint.progress(), checkpoints.skipped()))
+        .ifPresent(reports::gate);
   }
 }

@@ -12,6 +12,8 @@ import kindred.encoder.TorchEngine;
 import kindred.learner.checkpoint.CheckpointStore;
 import kindred.learner.stream.SampleStream;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.LostRecords;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Topics;
 
 /**
@@ -83,7 +85,8 @@ public final class Replay {
   public Result run(Optional<Path> checkpoint, Target target) {
     var name = topics.samples().name();
     var consumer = new LearnClients(kafka, topics, config).consumer(topics.samples());
-    try (var samples = new SampleStream(consumer, name, config.stream().poll());
+    var lost = LostRecords.of("replay", OnLoss.CONTINUE);
+    try (var samples = new SampleStream(consumer, name, config.stream().poll(), lost);
         var manager = TorchEngine.newManager(encoder);
         var model =
             new StreamingModel(manager, encoder.architecture(), encoder.pretrained(), config)) {

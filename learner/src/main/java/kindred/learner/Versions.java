@@ -1,13 +1,14 @@
 package kindred.learner;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import kindred.encoder.Artefact;
 import kindred.encoder.ArtefactStore;
+import kindred.encoder.CorruptArtefactException;
 import kindred.learner.checkpoint.Progress;
 import kindred.learner.publishing.PromotionGate;
-import kindred.learner.publishing.Trial;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.schemas.GateDecision;
 import kindred.schemas.ModelVersion;
@@ -68,6 +69,15 @@ final class Versions {
   /** The live version, 0 for none; someone may have gone back to an earlier one. */
   int live() {
     return publisher.live().map(Promotion::getVersion).orElse(0);
+  }
+
+  /**
+   * When a version is made by this clock, but never before what is live went live: by that it is
+   * known after a crash whether it was decided on, whatever became of the clock.
+   */
+  long stampMs(long nowMs) {
+    return Math.max(
+        nowMs, publisher.live().map(live -> live.getAt().toEpochMilli() + 1).orElse(0L));
   }
 
   /** Gives the model's present state the next number. */
@@ -155,7 +165,22 @@ final class Versions {
   }
 
   private GateDecision decide(int version, Optional<Promotion> live) {
-    return gate.decide(version, trial(live), model.telemetry().alarm().alarm());
+    var against = live.flatMap(promotion -> publisher.find(promotion.getVersion()));
+    Optional<Artefact> artefact;
+    try {
+      artefact = against.map(this::artefact);
+    } catch (CorruptArtefactException | UncheckedIOException e) {
+      LOG.error("the live version can't be read: version={}", live.get().getVersion(), e);
+      return GateDecision.newBuilder()
+          .setCandidate(version)
+          .setPromoted(false)
+          .setReason("the live version can't be read: " + e.getMessage())
+          .build();
+    }
+    var trial =
+        new CandidateTrial(model, gate.settings())
+            .against(artefact, against.map(ModelVersion::getStep).orElse(0L));
+    return gate.decide(version, trial, model.telemetry().alarm().alarm());
   }
 
   private void promote(GateDecision decision, Optional<Promotion> live, long atMs) {
@@ -167,12 +192,6 @@ final class Versions {
             .setMetrics(decision.getMetrics())
             .setAt(Instant.ofEpochMilli(atMs))
             .build());
-  }
-
-  private Trial trial(Optional<Promotion> live) {
-    var version = live.flatMap(promotion -> publisher.find(promotion.getVersion()));
-    return new CandidateTrial(model, gate.settings())
-        .against(version.map(this::artefact), version.map(ModelVersion::getStep).orElse(0L));
   }
 
   private Artefact artefact(ModelVersion version) {

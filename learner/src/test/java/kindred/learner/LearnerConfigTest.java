@@ -64,6 +64,7 @@ import kindred.learner.training.AugmentationSettings;
 import kindred.learner.training.ObjectiveSettings;
 import kindred.learner.training.ObjectiveSettings.Anchors;
 import kindred.learner.training.TrainingSettings;
+import kindred.schemas.OnLoss;
 import org.junit.jupiter.api.Test;
 
 class LearnerConfigTest {
@@ -74,7 +75,11 @@ class LearnerConfigTest {
             1,
             0.25,
             new StreamSettings(
-                Duration.ofMillis(200), 8 << 20, Duration.ofMinutes(2), Duration.ofMinutes(10)),
+                Duration.ofMillis(200),
+                8 << 20,
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(10),
+                OnLoss.CONTINUE),
             new MemorySettings(20_000, 1, 0.1, 500, 0.02, 300),
             new BatchSettings(Miner.SCHE, 4, 3, 4, new ClassPoolFactor(3, 5), 5, 0.25, 0.95),
             SignatureSettings.TRAINED,
@@ -93,7 +98,8 @@ class LearnerConfigTest {
                 new AugmentationSettings.Colour(0, 0, 0),
                 0),
             QuantiserSettings.OFF,
-            new CheckpointSettings(Path.of("./data/checkpoints"), 3, 250),
+            new CheckpointSettings(
+                Path.of("./data/checkpoints"), 3, 250, Duration.ofMinutes(10), false),
             new LeadSettings(Duration.ofSeconds(10), Duration.ofSeconds(10)),
             new PublishingCadence(100, 1.5, 2000, true, 20, Duration.ofSeconds(2)),
             new RetirementRule(3, 2),
@@ -109,7 +115,7 @@ class LearnerConfigTest {
         """
         learner {
           seed = 2, steps-per-event = 0.5
-          stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s, outage-timeout = 4 s }
+          stream { poll = 1 s, fetch-max-bytes = 1 MiB, start-timeout = 3 s, outage-timeout = 4 s, on-loss = stop }
           memory {
             capacity-images = 10, class-turns = 4, held-out-share = 0.2, held-out-capacity-images = 11
             held-out-image-share = 0.3, held-out-image-capacity = 12
@@ -161,7 +167,7 @@ class LearnerConfigTest {
             sharpness-weight = 0.4, reconstruction-weight = 0.5, learning-rate = 0.01, first-steps = 5, sample-images = 100
             trains-network = true
           }
-          checkpoint { directory = "/c", keep = 1, every-steps = 2 }
+          checkpoint { directory = "/c", keep = 1, every-steps = 2, disk-wait = 8 s, start-anew = true }
           lead { session-timeout = 6 s, transaction-timeout = 7 s }
           retire { keep-promoted = 4, keep-others = 5 }
           publish {
@@ -184,7 +190,11 @@ class LearnerConfigTest {
             2,
             0.5,
             new StreamSettings(
-                Duration.ofSeconds(1), 1 << 20, Duration.ofSeconds(3), Duration.ofSeconds(4)),
+                Duration.ofSeconds(1),
+                1 << 20,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                OnLoss.STOP),
             new MemorySettings(10, 4, 0.2, 11, 0.3, 12),
             new BatchSettings(
                 Miner.RANDOM,
@@ -215,7 +225,7 @@ class LearnerConfigTest {
                 0.4),
             new QuantiserSettings(
                 8, 16, new QuantisationLoss(0.2, 0.3, 0.4, 0.5), 0.01, 5, 100, true),
-            new CheckpointSettings(Path.of("/c"), 1, 2),
+            new CheckpointSettings(Path.of("/c"), 1, 2, Duration.ofSeconds(8), true),
             new LeadSettings(Duration.ofSeconds(6), Duration.ofSeconds(7)),
             new PublishingCadence(1, 2, 3, false, 4, Duration.ofSeconds(5)),
             new RetirementRule(4, 5),

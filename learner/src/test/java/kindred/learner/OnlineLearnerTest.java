@@ -39,7 +39,9 @@ import kindred.learner.publishing.TopicTable;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.learner.stream.SampleStream;
 import kindred.schemas.LearningReport;
+import kindred.schemas.LostRecords;
 import kindred.schemas.ModelVersion;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Promotion;
 import kindred.schemas.Sample;
 import kindred.schemas.Topics;
@@ -76,6 +78,7 @@ class OnlineLearnerTest {
   private Path directory;
   private final FakeBroker undisturbed = broker();
   private String expected;
+  private long startMs;
 
   @BeforeAll
   void runUndisturbed(@TempDir Path directory) {
@@ -279,6 +282,79 @@ class OnlineLearnerTest {
     assertEquals(expected, run(broker, "broken", 3, position -> {}, () -> {}));
   }
 
+  /** To learn everything again is for somebody to decide. */
+  @Test
+  void run_noCheckpointWhole_stopsUnlessItIsToStartAnew() throws IOException {
+    var broker = broker();
+    assertThrows(Killed.class, () -> run(broker, "none", 3, killAt(110), () -> {}));
+    try (var checkpoints = Files.list(directory.resolve("none"))) {
+      for (var checkpoint : checkpoints.toList()) {
+        Files.delete(checkpoint.resolve("weights"));
+      }
+    }
+    var versions = broker.models.size();
+    var refused =
+        assertThrows(
+            IllegalStateException.class, () -> run(broker, "none", 3, position -> {}, () -> {}));
+    assertEquals(
+        "none of the 3 checkpoints in %s is whole: bring one back from a copy, or learn everything again by learner.checkpoint.start-anew = true"
+            .formatted(directory.resolve("none").toAbsolutePath()),
+        refused.getMessage());
+    assertEquals(versions, broker.models.size());
+    run(broker, "none", 3, position -> {}, () -> {}, "learner.checkpoint.start-anew = true");
+    assertTrue(broker.models.size() > versions);
+    assertEquals(versions + 1, broker.models.values().get(versions).getVersion());
+  }
+
+  /** Nothing can be held against a version that can't be read; learning goes on. */
+  @Test
+  void run_liveVersionCorrupt_refusesCandidatesAndGoesOn() throws IOException {
+    var broker = broker();
+    assertThrows(Killed.class, () -> run(broker, "corrupt", 3, killAt(60), () -> {}));
+    int live = broker.promotions.values().getLast().getVersion();
+    var file = directory.resolve("corrupt-artefacts/v" + live + "/weights.safetensors");
+    var bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(file, bytes);
+    run(broker, "corrupt", 3, position -> {}, () -> {});
+    assertEquals(live, broker.promotions.values().getLast().getVersion());
+    assertTrue(broker.models.values().getLast().getVersion() > live);
+    var reasons =
+        broker.learning.values().stream()
+            .map(r -> r.getGate().orElse(null))
+            .filter(Objects::nonNull)
+            .map(g -> g.getReason())
+            .toList();
+    assertTrue(reasons.getLast().contains("the live version can't be read: "), reasons::toString);
+    assertTrue(reasons.getLast().contains("weights.safetensors"), reasons::toString);
+  }
+
+  /** The version under way when it was killed is decided, though the clock went back before it. */
+  @Test
+  void run_clockSetBackBeforeAKilledPublication_decidesItAfterwards() {
+    var broker = broker();
+    startMs = 3_600_000;
+    assertThrows(
+        Killed.class,
+        () -> run(broker, "clock", 3, position -> {}, killWith(broker, 2, 2), LENIENT));
+    startMs = 0;
+    assertThrows(
+        Killed.class,
+        () -> run(broker, "clock", 3, position -> {}, killWith(broker, 3, 2), LENIENT));
+    run(broker, "clock", 3, position -> {}, () -> {}, LENIENT);
+    var versions = broker.promotions.values().stream().map(Promotion::getVersion).toList();
+    assertTrue(versions.contains(3), versions::toString);
+  }
+
+  /** Before the next record that is sent when there are so many. */
+  private static Runnable killWith(FakeBroker broker, int models, int promotions) {
+    return () -> {
+      if (broker.models.size() == models && broker.promotions.size() == promotions) {
+        throw new Killed();
+      }
+    };
+  }
+
   /** The samples topic was made anew, or has lost its end. */
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -374,7 +450,8 @@ class OnlineLearnerTest {
             new SampleStream(
                 broker.samples.consumer(7, position -> {}),
                 TOPICS.samples().name(),
-                Duration.ofMillis(1))) {
+                Duration.ofMillis(1),
+                LostRecords.of("replay", OnLoss.CONTINUE))) {
       var target = new Replay.Target(offsets, OptionalLong.of(version.getStep()));
       return Replay.run(samples, model, checkpoint, target);
     }
@@ -494,11 +571,13 @@ class OnlineLearnerTest {
           new SampleStream(
               broker.samples.consumer(maxRecords, stopAtTheEnd),
               TOPICS.samples().name(),
-              Duration.ofMillis(1));
+              Duration.ofMillis(1),
+              LostRecords.of("learn", OnLoss.CONTINUE));
       var gate = new PromotionGate(learner.gate());
       var versions = new Versions(model, publisher, artefacts, gate, "multi-similarity");
       var ticks = new AtomicInteger();
-      InstantSource clock = () -> Instant.ofEpochMilli(ticks.incrementAndGet());
+      long start = startMs;
+      InstantSource clock = () -> Instant.ofEpochMilli(start + ticks.incrementAndGet());
       var reports = new LearningReports(model, versions, publisher, learner.report(), clock);
       var store = new CheckpointStore(directory.resolve(name), 3, () -> {});
       running.set(

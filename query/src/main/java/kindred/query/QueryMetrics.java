@@ -113,9 +113,7 @@ public final class QueryMetrics {
 
   /** How many requests were told to come back since no place was free. */
   public void watchRejected(LongSupplier rejected) {
-    FunctionCounter.builder(PREFIX + "rejected", rejected, LongSupplier::getAsLong)
-        .description("Requests told to come back, as all places were taken")
-        .register(registry);
+    counter("rejected", "Requests told to come back, as all places were taken", rejected);
   }
 
   /** Requests whose answer has not ended, and whether more should come. */
@@ -169,6 +167,12 @@ public final class QueryMetrics {
     gauge("searchable.uncounted", "Events not timed", freshness::uncounted);
   }
 
+  /** What was not read any more, and what could not be written. */
+  public void watchLost(LongSupplier lostRecords, LongSupplier indexFailures) {
+    counter("lost.records", "Embeddings deleted before this node read them", lostRecords);
+    counter("index.failures", "Times the served index had to be made anew", indexFailures);
+  }
+
   private static double ageMs(ServedVersion version, InstantSource clock) {
     return clock.millis() - version.model().getCreatedAt().toEpochMilli();
   }
@@ -185,6 +189,13 @@ public final class QueryMetrics {
     try (var lease = serving.lease().orElse(null)) {
       return lease == null ? 0 : value.applyAsDouble(lease.version());
     }
+  }
+
+  /** The registry refers to what it asks weakly: to this, which outlives it, and not to the lambda. */
+  private void counter(String name, String description, LongSupplier count) {
+    FunctionCounter.builder(PREFIX + name, this, metrics -> count.getAsLong())
+        .description(description)
+        .register(registry);
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {

@@ -31,6 +31,8 @@ import kindred.query.version.VersionFollower;
 import kindred.query.version.WriteWaits;
 import kindred.query.write.ImageWriter;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.LostRecords;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Topics;
 import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
@@ -53,6 +55,10 @@ public final class ServeRole implements AutoCloseable {
   private final VersionEvents events;
   private final ImageWriter writer;
   private final Serving serving = new Serving();
+
+  /** An index that cannot know of all deletions is made anew, so its reader stops. */
+  private final LostRecords lost = LostRecords.of("serve", OnLoss.STOP);
+
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   // Set by start(), in this order.
@@ -124,7 +130,8 @@ public final class ServeRole implements AutoCloseable {
             freshness,
             history,
             events,
-            clock);
+            clock,
+            lost);
     following = Thread.ofPlatform().name("version-follower").start(this::follow);
     listen();
     LOG.info("serving: uri={}", uri());
@@ -159,6 +166,7 @@ public final class ServeRole implements AutoCloseable {
     learning.start();
     var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     metrics.watch(serving, follower::status, freshness, clock);
+    metrics.watchLost(lost::count, serving::indexFailures);
     vertx = Vertx.vertx();
     var routes =
         new Routes(

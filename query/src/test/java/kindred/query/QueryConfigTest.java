@@ -63,7 +63,8 @@ class QueryConfigTest {
                 1,
                 10,
                 100_000,
-                10),
+                10,
+                Duration.ofSeconds(30)),
             new SamplesConfig(64 << 20, Duration.ofSeconds(5), 256),
             new LearningConfig(100, 32, 16),
             new VersionEventsConfig(100, 32, 16),
@@ -112,7 +113,7 @@ class QueryConfigTest {
           }
           follow {
             poll = 16 ms, start-timeout = 17 s, freshness-max = 18 s, freshness-pending = 19
-            warm-versions = 2, fill-nice = 7, history = 32, trace-log = 36
+            warm-versions = 2, fill-nice = 7, history = 32, trace-log = 36, refused-for = 37 s
           }
           samples { cache = 20, timeout = 21 s, max-pending = 22 }
           keys = [{name = ops, sha256 = "%s", role = write}], hosts = [h]
@@ -163,7 +164,8 @@ class QueryConfigTest {
                 2,
                 7,
                 32,
-                36),
+                36,
+                Duration.ofSeconds(37)),
             new SamplesConfig(20, Duration.ofSeconds(21), 22),
             new LearningConfig(23, 24, 25),
             new VersionEventsConfig(26, 27, 28),
@@ -230,6 +232,7 @@ class QueryConfigTest {
           "query.follow.fill-nice",
           "query.follow.history",
           "query.follow.trace-log",
+          "query.follow.refused-for",
           "query.http.drain",
           "query.http.max-freshness-waiters",
           "query.admin-key-sha256",

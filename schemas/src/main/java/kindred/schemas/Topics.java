@@ -23,6 +23,12 @@ public final class Topics {
 
   private static final int REJECTION_BYTES = 1 << 20;
 
+  /**
+   * What follows from an event has its time. A broker whose clock was set back since it took the
+   * event, by more than the hour that it allows otherwise, would refuse it, and stop validation.
+   */
+  private static final String ANY_TIME = Long.toString(Long.MAX_VALUE);
+
   private final TopicsConfig config;
   private final Optional<SchemaRegistry> registry;
   private final CloudEvents cloudEvents;
@@ -80,6 +86,7 @@ public final class Topics {
   public Topic<LabelledImage> rejected() {
     var settings = new HashMap<>(kept(config.rejectedRetention()));
     settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxRejectedBytes()));
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME);
     return new Topic<>(
         name("rejected"),
         "image id",
@@ -208,6 +215,7 @@ public final class Topics {
     settings.put(
         TopicConfig.DELETE_RETENTION_MS_CONFIG,
         Long.toString(config.deletionsRetention().toMillis()));
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, ANY_TIME);
     return settings;
   }
 

@@ -1,9 +1,11 @@
 package kindred.schemas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,18 @@ class TopicsTest {
     assertEquals("2592000000", TOPICS.embeddings(1).settings().get("delete.retention.ms"));
     assertEquals("604800000", TOPICS.images().settings().get("retention.ms"));
     assertEquals("16777216", TOPICS.images().settings().get("max.message.bytes"));
+  }
+
+  /**
+   * Events that the brokers have taken are taken in every later form, whatever their clocks say.
+   */
+  @Test
+  void derived_takeEveryTime() {
+    for (var topic : List.of(TOPICS.samples(), TOPICS.rejected(), TOPICS.embeddings(1))) {
+      var ahead = topic.settings().get("message.timestamp.after.max.ms");
+      assertEquals(Long.toString(Long.MAX_VALUE), ahead, topic.name());
+    }
+    assertNull(TOPICS.images().settings().get("message.timestamp.after.max.ms"));
   }
 
   /** A rejected event is the original one plus headers. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code kindred} command as a process of its own, with this test run's classes. */
@@ -26,6 +27,13 @@ public final class KindredProcess implements AutoCloseable {
   /** Starts {@code kindred arguments…}; its output goes to files in {@code dir}. */
   public static KindredProcess start(Path dir, String name, String... arguments)
       throws IOException {
+    return start(dir, name, Map.of(), arguments);
+  }
+
+  /** The same with variables beside those of this process. */
+  static KindredProcess start(
+      Path dir, String name, Map<String, String> environment, String... arguments)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -43,12 +51,12 @@ public final class KindredProcess implements AutoCloseable {
     command.addAll(List.of(arguments));
     var log = dir.resolve(name + ".log");
     var out = dir.resolve(name + ".out");
-    var process =
+    var builder =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-            .start();
-    return new KindredProcess(process, log, out);
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
+    builder.environment().putAll(environment);
+    return new KindredProcess(builder.start(), log, out);
   }
 
   /** Waits until this text stands in what the process wrote to standard error. */

@@ -58,6 +58,7 @@ final class RolesInProcesses implements AutoCloseable {
   private final int servePort = freePort();
   private final Map<String, String> keys = new TreeMap<>(SETTINGS);
   private final Map<Role, KindredProcess> running = new EnumMap<>(Role.class);
+  private final Map<Role, FakeClock> clocks = new EnumMap<>(Role.class);
   private int started;
 
   RolesInProcesses(Path dir) {
@@ -66,10 +67,17 @@ final class RolesInProcesses implements AutoCloseable {
     keys.put("kafka.bootstrap.servers", servers());
   }
 
+  /** The role has a clock of its own from its next start on. */
+  FakeClock clock(Role role) throws IOException {
+    var clock = FakeClock.in(dir.resolve("clock-" + role));
+    clocks.put(role, clock);
+    return clock;
+  }
+
   /** The broker with its topics, then all roles. */
   void start() throws Exception {
     start(Role.BROKER);
-    try (var topics = process("topics")) {
+    try (var topics = process(Role.BROKER, "topics")) {
       if (topics.awaitExit() != 0) {
         throw new AssertionError("no topics: " + topics.log());
       }
@@ -86,24 +94,29 @@ final class RolesInProcesses implements AutoCloseable {
     switch (role) {
       case BROKER -> {
         var own = List.of("--dir", dir.resolve("broker").toString(), "--port", "" + brokerPort);
-        running.put(role, process("broker", own.toArray(String[]::new)));
+        running.put(role, process(role, "broker", own.toArray(String[]::new)));
         running.get(role).awaitLog("broker ready at ");
       }
       case SERVE -> {
-        running.put(role, process("serve", "--port", "" + servePort));
+        running.put(role, process(role, "serve", "--port", "" + servePort));
         running.get(role).awaitLog("serving at ");
       }
       case VALIDATE, LEARN, EMBED ->
-          running.put(role, process(role.name().toLowerCase(java.util.Locale.ROOT)));
+          running.put(role, process(role, role.name().toLowerCase(java.util.Locale.ROOT)));
     }
   }
 
-  private KindredProcess process(String command, String... own) throws IOException {
+  private KindredProcess process(Role role, String command, String... own) throws IOException {
     var arguments = new ArrayList<String>();
     arguments.add(command);
     keys.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
     arguments.addAll(List.of(own));
-    return KindredProcess.start(dir, command + started++, arguments.toArray(String[]::new));
+    var clock = clocks.get(role);
+    return KindredProcess.start(
+        dir,
+        command + started++,
+        clock == null ? Map.of() : clock.environment(),
+        arguments.toArray(String[]::new));
   }
 
   KindredProcess of(Role role) {

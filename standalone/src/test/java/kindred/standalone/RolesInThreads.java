@@ -56,7 +56,7 @@ final class RolesInThreads implements AutoCloseable {
     var encoder = EncoderConfig.from(config);
     var images = ImageConfig.from(config);
     try (var versions = new SyntheticVersions(servers, topics(), store, encoder.architecture())) {
-      versions.publish(1, new float[0][]);
+      versions.publish(1);
       versions.promote(1);
     }
     validate = new ValidateRole(kafka, topics(), images, IngestConfig.from(config));
@@ -89,6 +89,15 @@ final class RolesInThreads implements AutoCloseable {
 
   Config config() {
     return config;
+  }
+
+  /** Offsets that validate and embed did not find any more. */
+  long lostEvents() {
+    return validate.lostRecords();
+  }
+
+  long lostSamples() {
+    return embed.lostRecords();
   }
 
   URI node() {

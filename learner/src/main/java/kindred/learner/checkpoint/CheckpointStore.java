@@ -61,6 +61,24 @@ public final class CheckpointStore {
       var number = numbers().stream().mapToLong(n -> n).max().orElse(0) + 1;
       // A name of its own: a learner that was stopped meanwhile can't rename its successor's draft.
       var draft = Files.createDirectory(root.resolve(DRAFT + number + "-" + UUID.randomUUID()));
+      fill(draft, progress, sections);
+      leads.run();
+      var directory = directory(number);
+      Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
+      force(root);
+      deleteOldest();
+      return new Checkpoint(directory, progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "checkpoint of step %d not written to %s: %s"
+              .formatted(progress.step(), directory(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Where that fails, what is there of the draft is deleted: the disk may be full. */
+  private void fill(Path draft, Progress progress, List<Section> sections) throws IOException {
+    try {
       var digests = new TreeMap<String, Manifest.Digest>();
       for (var section : sections) {
         digests.put(
@@ -71,14 +89,9 @@ public final class CheckpointStore {
       var digest = SectionFile.write(draft.resolve(MANIFEST), out -> out.write(text));
       SectionFile.write(draft.resolve(DIGEST), out -> out.writeBytes(digest.sha256()));
       force(draft);
-      leads.run();
-      var directory = directory(number);
-      Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
-      force(root);
-      deleteOldest();
-      return new Checkpoint(directory, progress);
     } catch (IOException e) {
-      throw new UncheckedIOException("checkpoint of step " + progress.step() + " not written", e);
+      delete(draft);
+      throw e;
     }
   }
 
@@ -102,6 +115,11 @@ public final class CheckpointStore {
     } catch (IOException e) {
       throw new UncheckedIOException("checkpoints in " + root + " not read", e);
     }
+  }
+
+  /** Where they are. */
+  public Path directory() {
+    return root.toAbsolutePath();
   }
 
   /** How many broken checkpoints {@link #newest} passed over. */

@@ -1,7 +1,6 @@
 package kindred.learner.leadership;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,6 @@ public final class Leadership implements AutoCloseable {
   private final String group;
   private volatile Duration patience;
   private final Runnable onLost;
-  private final InstantSource clock;
   private final Thread thread = new Thread(this::run, "learner-lead");
   // One is asked at a time; one that was given up may still be there.
   private final BlockingQueue<CompletableFuture<Void>> questions = new ArrayBlockingQueue<>(2);
@@ -64,14 +62,12 @@ public final class Leadership implements AutoCloseable {
       TopicPartition seat,
       String group,
       Duration patience,
-      Runnable onLost,
-      InstantSource clock) {
+      Runnable onLost) {
     this.consumer = consumer;
     this.seat = seat;
     this.group = group;
     this.patience = patience;
     this.onLost = onLost;
-    this.clock = clock;
   }
 
   /** Joins the group. */
@@ -115,10 +111,10 @@ public final class Leadership implements AutoCloseable {
     check();
     var question = new CompletableFuture<Void>();
     questions.add(question);
-    var asked = clock.instant();
+    long asked = System.nanoTime();
     while (!answered(question)) {
       check();
-      if (closing || clock.instant().isAfter(asked.plus(patience))) {
+      if (closing || System.nanoTime() - asked > patience.toNanos()) {
         question.cancel(false);
         questions.remove(question);
         throw new TimeoutException("leadership of " + group + " not confirmed within " + patience);

@@ -11,11 +11,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import kindred.schemas.LostRecords;
 import kindred.schemas.Sample;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The samples topic, one event after another, from where the learner says. Partitions are assigned
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * <p>Holds one poll's records per partition at most. For one thread, except {@link #wakeup}.
  */
 public final class SampleStream implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SampleStream.class);
   private static final Comparator<SampleEvent> ORDER =
       Comparator.comparingLong(SampleEvent::timestampMs)
           .thenComparingInt(SampleEvent::partition)
@@ -37,17 +37,21 @@ public final class SampleStream implements AutoCloseable {
   private final Consumer<String, Sample> consumer;
   private final String topic;
   private final Duration poll;
+  private final LostRecords lost;
   private final SortedMap<Integer, Queue<SampleEvent>> waiting = new TreeMap<>();
 
   /**
-   * @param consumer read_committed, without a group
+   * @param consumer read_committed, without a group or resets
    * @param topic the samples topic
    * @param poll how long {@link #next} waits for a sample
+   * @param lost what to do where samples were deleted unread
    */
-  public SampleStream(Consumer<String, Sample> consumer, String topic, Duration poll) {
+  public SampleStream(
+      Consumer<String, Sample> consumer, String topic, Duration poll, LostRecords lost) {
     this.consumer = consumer;
     this.topic = topic;
     this.poll = poll;
+    this.lost = lost;
   }
 
   /**
@@ -72,9 +76,7 @@ public final class SampleStream implements AutoCloseable {
         throw new IllegalStateException(
             partition + " ends at " + ends.get(partition) + ", before the checkpoint's " + wanted);
       }
-      if (wanted < beginning) {
-        LOG.warn("samples are gone: partition={} from={} to={}", partition, wanted, beginning);
-      }
+      lost.check(partition, wanted, beginning);
       consumer.seek(partition, Math.max(wanted, beginning));
       waiting.put(partition.partition(), new ArrayDeque<>());
     }
@@ -130,7 +132,7 @@ public final class SampleStream implements AutoCloseable {
     consumer.pause(filled);
     consumer.resume(empty);
     var more = empty.stream().anyMatch(p -> consumer.currentLag(p).orElse(1) > 0);
-    for (var record : consumer.poll(filled.isEmpty() || more ? poll : Duration.ZERO)) {
+    for (var record : poll(filled.isEmpty() || more ? poll : Duration.ZERO)) {
       waiting
           .get(record.partition())
           .add(
@@ -140,6 +142,15 @@ public final class SampleStream implements AutoCloseable {
                   record.partition(),
                   record.offset(),
                   record.timestamp()));
+    }
+  }
+
+  private ConsumerRecords<String, Sample> poll(Duration wait) {
+    try {
+      return consumer.poll(wait);
+    } catch (InvalidOffsetException e) {
+      lost.goOn(consumer, e);
+      return ConsumerRecords.empty();
     }
   }
 

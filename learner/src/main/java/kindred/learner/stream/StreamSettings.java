@@ -2,6 +2,7 @@ package kindred.learner.stream;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import kindred.schemas.OnLoss;
 
 /**
  * How the samples topic is read.
@@ -10,9 +11,14 @@ import java.time.Duration;
  * @param fetchMaxBytes of samples that one fetch brings in
  * @param startTimeout how long the topics may take to appear
  * @param outageTimeout how long the broker may be away after that
+ * @param onLoss what is done where samples were deleted unread
  */
 public record StreamSettings(
-    Duration poll, int fetchMaxBytes, Duration startTimeout, Duration outageTimeout) {
+    Duration poll,
+    int fetchMaxBytes,
+    Duration startTimeout,
+    Duration outageTimeout,
+    OnLoss onLoss) {
   private static final Duration LONGEST_OUTAGE = Duration.ofDays(7);
 
   public StreamSettings {
@@ -34,7 +40,8 @@ public record StreamSettings(
         stream.getDuration("poll"),
         Math.toIntExact(stream.getBytes("fetch-max-bytes")),
         stream.getDuration("start-timeout"),
-        stream.getDuration("outage-timeout"));
+        stream.getDuration("outage-timeout"),
+        OnLoss.of("learner.stream.on-loss", stream.getString("on-loss")));
   }
 
   private static void check(boolean right, String key, Object value, String range) {

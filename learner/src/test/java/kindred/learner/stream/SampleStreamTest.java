@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import kindred.schemas.LostRecords;
+import kindred.schemas.LostRecordsException;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Sample;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,7 +26,9 @@ import org.junit.jupiter.api.Test;
 
 class SampleStreamTest {
   private final MockConsumer<String, Sample> consumer = new MockConsumer<>("none");
-  private final SampleStream stream = new SampleStream(consumer, "samples", Duration.ZERO);
+  private final LostRecords lost = LostRecords.of("learn", OnLoss.CONTINUE);
+  private final SampleStream stream = new SampleStream(consumer, "samples", Duration.ZERO, lost);
+  private long begin;
 
   @Test
   void next_twoPartitions_mergesByTimestampThenPartition() {
@@ -61,6 +67,36 @@ class SampleStreamTest {
     assertTrue(error.getMessage().contains("ends at 2"), error.getMessage());
   }
 
+  /** As retention leaves it, at a start and while it is read. */
+  @Test
+  void seekAndNext_deletedRecords_areCountedAndPassed() {
+    begin = 4;
+    start(1, Map.of(0, 1L), 9L);
+    assertEquals(3, lost.count());
+    assertEquals(Map.of(0, 4L), stream.positions());
+    stream.seek(Map.of(0, 1L));
+    assertEquals(3, lost.count(), "told once");
+
+    consumer.updateBeginningOffsets(Map.of(new TopicPartition("samples", 0), 7L));
+    consumer.setPollException(
+        new OffsetOutOfRangeException(Map.of(new TopicPartition("samples", 0), 4L)));
+    assertEquals(Optional.empty(), stream.next());
+    assertEquals(6, lost.count());
+    add(0, 7, 1);
+    assertEquals(List.of("0-7"), drain());
+  }
+
+  @Test
+  void seek_deletedRecordsAndToldToStop_isRefused() {
+    var stopping = LostRecords.of("learn", OnLoss.STOP);
+    var strict = new SampleStream(consumer, "samples", Duration.ZERO, stopping);
+    begin = 4;
+    start(1, Map.of(), 9L);
+    strict.seek(Map.of());
+    var thrown = assertThrows(LostRecordsException.class, () -> strict.seek(Map.of(0, 1L)));
+    assertTrue(thrown.getMessage().contains("from=1 to=3"), thrown.getMessage());
+  }
+
   @Test
   void caughtUp_recordsStillInTheLog_isFalse() {
     start(1, Map.of(), 3L);
@@ -87,7 +123,7 @@ class SampleStreamTest {
             .toList();
     consumer.updatePartitions("samples", infos);
     for (var p = 0; p < partitions; p++) {
-      consumer.updateBeginningOffsets(Map.of(new TopicPartition("samples", p), 0L));
+      consumer.updateBeginningOffsets(Map.of(new TopicPartition("samples", p), begin));
       consumer.updateEndOffsets(Map.of(new TopicPartition("samples", p), end));
     }
     stream.seek(offsets);

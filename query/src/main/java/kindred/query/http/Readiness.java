@@ -71,7 +71,9 @@ final class Readiness {
       return;
     }
     var answered = status.get().brokerAnsweredMs();
-    if (answered.isEmpty() || clock.millis() - answered.getAsLong() > maxBrokerSilence.toMillis()) {
+    // A clock that was set back must not make silence look short.
+    if (answered.isEmpty()
+        || Math.abs(clock.millis() - answered.getAsLong()) > maxBrokerSilence.toMillis()) {
       throw notReady("the broker has not answered for " + maxBrokerSilence.toMillis() + " ms");
     }
   }

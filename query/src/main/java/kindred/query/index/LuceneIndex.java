@@ -18,6 +18,7 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
@@ -48,6 +49,10 @@ public final class LuceneIndex implements VectorIndex {
   /** What a reader does with the state of one refresh. */
   private interface Reading<T> {
     T apply(IndexSearcher searcher) throws IOException;
+  }
+
+  private interface Writing {
+    void run() throws IOException;
   }
 
   private LuceneIndex(
@@ -180,31 +185,23 @@ public final class LuceneIndex implements VectorIndex {
 
   @Override
   public void put(IndexedImage image) {
-    try {
-      var document = ImageDocument.of(image);
-      vectors.add(image, document);
-      writer.updateDocument(ImageDocument.idTerm(image.id()), document);
-    } catch (IOException e) {
-      throw new UncheckedIOException("image '" + image.id() + "' not indexed at " + path, e);
-    }
+    write(
+        "not written",
+        () -> {
+          var document = ImageDocument.of(image);
+          vectors.add(image, document);
+          writer.updateDocument(ImageDocument.idTerm(image.id()), document);
+        });
   }
 
   @Override
   public void delete(String id) {
-    try {
-      writer.deleteDocuments(ImageDocument.idTerm(id));
-    } catch (IOException e) {
-      throw new UncheckedIOException("image '" + id + "' not deleted at " + path, e);
-    }
+    write("not written", () -> writer.deleteDocuments(ImageDocument.idTerm(id)));
   }
 
   @Override
   public void refresh(Map<Integer, Long> readThrough) {
-    try {
-      searchers.maybeRefreshBlocking();
-    } catch (IOException e) {
-      throw new UncheckedIOException("index at " + path + " not refreshed", e);
-    }
+    write("not refreshed", searchers::maybeRefreshBlocking);
     this.readThrough = Map.copyOf(readThrough);
   }
 
@@ -251,6 +248,23 @@ public final class LuceneIndex implements VectorIndex {
     return reading(searcher -> Stored.labels(searcher, most));
   }
 
+  /** A full disk ends Lucene's writer for good, often in a thread of its own; searches go on. */
+  private void write(String failure, Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw unwritten(failure, e);
+    } catch (AlreadyClosedException e) {
+      var reason = writer.getTragicException() == null ? e : writer.getTragicException();
+      throw unwritten(failure, new IOException(reason.getMessage(), reason));
+    }
+  }
+
+  private UncheckedIOException unwritten(String failure, IOException cause) {
+    return new UncheckedIOException(
+        "index at %s %s: %s".formatted(path.toAbsolutePath(), failure, cause.getMessage()), cause);
+  }
+
   private <T> T reading(Reading<T> reading) {
     try {
       var searcher = searchers.acquire();
@@ -282,22 +296,22 @@ public final class LuceneIndex implements VectorIndex {
     }
     var all = new HashMap<>(notes);
     identity.ifPresent(known -> all.put(KeptCommit.IDENTITY, known));
-    try {
-      writer.setLiveCommitData(all.entrySet());
-      writer.commit();
-    } catch (IOException e) {
-      throw new UncheckedIOException("index at " + path + " not committed", e);
-    }
+    write(
+        "not committed",
+        () -> {
+          writer.setLiveCommitData(all.entrySet());
+          writer.commit();
+        });
   }
 
   @Override
   public void clear() {
-    try {
-      writer.deleteAll();
-      writer.setLiveCommitData(Map.<String, String>of().entrySet());
-    } catch (IOException e) {
-      throw new UncheckedIOException("index at " + path + " not cleared", e);
-    }
+    write(
+        "not cleared",
+        () -> {
+          writer.deleteAll();
+          writer.setLiveCommitData(Map.<String, String>of().entrySet());
+        });
   }
 
   @Override
@@ -305,11 +319,7 @@ public final class LuceneIndex implements VectorIndex {
     if (writer.getDocStats().numDocs >= mergeBelow) {
       return;
     }
-    try {
-      writer.forceMerge(1, false);
-    } catch (IOException e) {
-      throw new UncheckedIOException("index at " + path + " not merged", e);
-    }
+    write("not merged", () -> writer.forceMerge(1, false));
   }
 
   @Override

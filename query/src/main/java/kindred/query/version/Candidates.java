@@ -13,21 +13,24 @@ import kindred.schemas.Topics;
  * not found unusable a moment ago. For the follower's thread.
  */
 final class Candidates {
-  /** Another release's format, a corrupt file, a full disk: it may be mended by then. */
-  static final Duration REFUSED_FOR = Duration.ofSeconds(30);
-
   private final Topics topics;
   private final BrokerFacts facts;
+  private final Duration refusedFor;
   private final InstantSource clock;
   private final Map<Integer, Long> refusedMs = new HashMap<>();
 
-  Candidates(Topics topics, BrokerFacts facts, InstantSource clock) {
+  /**
+   * @param refusedFor another release's format, a corrupt file, a full disk: it may be mended by
+   *     then
+   */
+  Candidates(Topics topics, BrokerFacts facts, Duration refusedFor, InstantSource clock) {
     this.topics = topics;
     this.facts = facts;
+    this.refusedFor = refusedFor;
     this.clock = clock;
   }
 
-  /** A version's artefact cannot be used. */
+  /** A version's artefact or index cannot be used. */
   void refuse(int version) {
     refusedMs.put(version, clock.millis());
   }
@@ -37,7 +40,7 @@ final class Candidates {
     for (var topic : facts.topics()) {
       topics.embeddingsVersion(topic).ifPresent(candidates::add);
     }
-    refusedMs.values().removeIf(at -> clock.millis() - at > REFUSED_FOR.toMillis());
+    refusedMs.values().removeIf(at -> Math.abs(clock.millis() - at) > refusedFor.toMillis());
     candidates.removeIf(
         v -> refusedMs.containsKey(v) || !known.isPublished(v) || !known.mayStandIn(v));
     return candidates;

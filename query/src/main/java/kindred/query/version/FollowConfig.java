@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param fillNice nice value of the thread that fills an index beside a served one, 0 to 19
  * @param history images that were corrected or deleted of which receipts know
  * @param traceLog most lines a second about traced events that became searchable; 0: none
+ * @param refusedFor how long a version is left alone that could not be built
  */
 public record FollowConfig(
     Duration poll,
@@ -23,7 +24,8 @@ public record FollowConfig(
     int warmVersions,
     int fillNice,
     int history,
-    int traceLog) {
+    int traceLog,
+    Duration refusedFor) {
   public FollowConfig {
     if (!poll.isPositive() || poll.toSeconds() > 60) {
       throw new IllegalArgumentException("query.follow.poll " + poll + " is not above 0 to 60 s");
@@ -54,6 +56,10 @@ public record FollowConfig(
       throw new IllegalArgumentException(
           "query.follow.trace-log " + traceLog + " is not 0 to 10000");
     }
+    if (!refusedFor.isPositive() || refusedFor.toHours() > 24) {
+      throw new IllegalArgumentException(
+          "query.follow.refused-for " + refusedFor + " is not above 0 to a day");
+    }
   }
 
   public static FollowConfig from(Config follow) {
@@ -65,6 +71,7 @@ public record FollowConfig(
         follow.getInt("warm-versions"),
         follow.getInt("fill-nice"),
         follow.getInt("history"),
-        follow.getInt("trace-log"));
+        follow.getInt("trace-log"),
+        follow.getDuration("refused-for"));
   }
 }

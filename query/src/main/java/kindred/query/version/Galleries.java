@@ -8,6 +8,7 @@ import kindred.encoder.Encoder;
 import kindred.encoder.EncoderConfig;
 import kindred.query.index.IndexConfig;
 import kindred.query.index.VectorIndices;
+import kindred.schemas.LostRecords;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.Consumer;
  * @param consumers a new consumer of committed records without a group
  * @param history told of corrections and deletions by every gallery
  * @param identities of topics, as the broker knows them
+ * @param lost throws where embeddings were deleted unread
  */
 record Galleries(
     Topics topics,
@@ -31,7 +33,8 @@ record Galleries(
     Freshness freshness,
     ImageHistory history,
     Function<String, TopicIdentity> identities,
-    InstantSource clock) {
+    InstantSource clock,
+    LostRecords lost) {
   /** Throws where the version's artefact cannot be used. */
   Encoder load(ModelVersion model) {
     return Encoder.load(artefacts, model, encoders);
@@ -79,7 +82,8 @@ record Galleries(
               history,
               clock,
               identities,
-              settings.commitEvery());
+              settings.commitEvery(),
+              lost);
       var served = new ServedVersion(model, encoder, index, reader::progress);
       reader.start();
       return new Gallery(served, reader);

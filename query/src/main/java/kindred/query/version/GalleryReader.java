@@ -1,5 +1,6 @@
 package kindred.query.version;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -16,10 +17,14 @@ import kindred.query.index.IndexUnavailableException;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.Niceness;
 import kindred.query.index.VectorIndex;
+import kindred.schemas.LostRecords;
+import kindred.schemas.LostRecordsException;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.TraceContext;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -61,6 +66,7 @@ final class GalleryReader implements AutoCloseable {
   private final Function<String, TopicIdentity> identities;
   private final Duration commitEvery;
   private final EmbeddingRecords records;
+  private final LostRecords lost;
   private final Thread thread;
 
   private Map<TopicPartition, Long> backfillEnds = Map.of();
@@ -76,7 +82,8 @@ final class GalleryReader implements AutoCloseable {
   private Map<Integer, Long> keptSamples = Map.of();
   private long completeMs;
   private long committedMs;
-  private long nextCommitMs;
+  private long lookedMs;
+  private long pauseMs;
   private final Map<Integer, Long> samplesRead = new HashMap<>();
   private boolean written;
   private long refreshedMs;
@@ -98,6 +105,7 @@ final class GalleryReader implements AutoCloseable {
    * @param history told of corrections and deletions
    * @param identities of topics, as the broker knows them
    * @param commitEvery how often the index is committed
+   * @param lost throws where embeddings were deleted unread
    */
   GalleryReader(
       Consumer<String, byte[]> consumer,
@@ -109,7 +117,8 @@ final class GalleryReader implements AutoCloseable {
       ImageHistory history,
       InstantSource clock,
       Function<String, TopicIdentity> identities,
-      Duration commitEvery) {
+      Duration commitEvery,
+      LostRecords lost) {
     this.consumer = consumer;
     this.topic = topic;
     this.index = index;
@@ -121,6 +130,7 @@ final class GalleryReader implements AutoCloseable {
     this.identities = identities;
     this.commitEvery = commitEvery;
     this.records = new EmbeddingRecords(index.dim());
+    this.lost = lost.reader("v" + index.version());
     this.thread = new Thread(this::run, "gallery-v" + index.version());
   }
 
@@ -141,6 +151,15 @@ final class GalleryReader implements AutoCloseable {
   /** What stopped the reader. */
   Optional<RuntimeException> failure() {
     return failure;
+  }
+
+  /**
+   * Whether an index made anew may do what this one no longer can: its disk is full, for example.
+   */
+  boolean isMendable() {
+    return failure
+        .filter(e -> e instanceof UncheckedIOException || e instanceof LostRecordsException)
+        .isPresent();
   }
 
   /** Searches go to the index from now on. */
@@ -293,7 +312,8 @@ final class GalleryReader implements AutoCloseable {
     }
     // One that others go on with says soon since when it is filled.
     boolean soon = !resumed && !index.tellsEarlierStates();
-    nextCommitMs = clock.millis() + (soon ? 0 : commitEvery.toMillis());
+    lookedMs = clock.millis();
+    pauseMs = soon ? 0 : commitEvery.toMillis();
   }
 
   private static Map<Integer, Long> byPartition(Map<TopicPartition, Long> offsets) {
@@ -324,8 +344,7 @@ final class GalleryReader implements AutoCloseable {
 
   /** Reads what there is, or waits until a refresh is due. */
   void step() {
-    var records = consumer.poll(untilRefresh());
-    for (var record : records) {
+    for (var record : poll()) {
       apply(record);
     }
     read = positions();
@@ -339,8 +358,18 @@ final class GalleryReader implements AutoCloseable {
     if (backfilled && (refreshedMs == 0 || sinceRefresh >= refresh.toMillis())) {
       show(read);
     }
-    if (clock.millis() >= nextCommitMs) {
+    if (Math.abs(clock.millis() - lookedMs) >= pauseMs) {
       commit();
+    }
+  }
+
+  /** An index that missed a deletion would show an image for ever: it is no longer read for. */
+  private ConsumerRecords<String, byte[]> poll() {
+    try {
+      return consumer.poll(untilRefresh());
+    } catch (OffsetOutOfRangeException e) {
+      lost.goOn(consumer, e);
+      throw e;
     }
   }
 
@@ -349,18 +378,27 @@ final class GalleryReader implements AutoCloseable {
     long start = clock.millis();
     if (identity.isPresent() && !read.isEmpty() && isNews(start)) {
       var place = new Bookmark(identity.get().id(), read, samplesRead, completeMs, history.notes());
+      commit(place);
+    }
+    lookedMs = start;
+    pauseMs = Math.max(commitEvery.toMillis(), COMMIT_PAUSE * (clock.millis() - start));
+  }
+
+  /** What could not be committed is only read again after a start. */
+  private void commit(Bookmark place) {
+    try {
       index.commit(place.notes());
       indexHas(read);
-      committed = read;
-      committedMs = start;
+      committed = place.positions();
+      committedMs = clock.millis();
+    } catch (UncheckedIOException e) {
+      LOG.error("index not committed, tried again later: topic={} {}", topic, e.toString());
     }
-    long took = clock.millis() - start;
-    nextCommitMs = start + Math.max(commitEvery.toMillis(), COMMIT_PAUSE * took);
   }
 
   /** Where nothing comes, a commit now and then says that nothing came. */
   private boolean isNews(long now) {
-    return !read.equals(committed) || now - committedMs >= IDLE_COMMIT.toMillis();
+    return !read.equals(committed) || Math.abs(now - committedMs) >= IDLE_COMMIT.toMillis();
   }
 
   private Duration untilRefresh() {

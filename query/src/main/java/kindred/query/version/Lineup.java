@@ -25,6 +25,7 @@ final class Lineup implements AutoCloseable {
   private final int fillNice;
   private Optional<Gallery> served = Optional.empty();
   private Optional<Gallery> building = Optional.empty();
+  private boolean servedBroken;
 
   Lineup(Galleries galleries, Serving serving, int warmVersions, int fillNice) {
     this.galleries = galleries;
@@ -93,7 +94,9 @@ final class Lineup implements AutoCloseable {
 
   private void serve(Gallery next) {
     var before = served;
-    var out = before.map(warm::keep).orElse(List.of());
+    // A broken one is not kept warm: it would answer with what it had.
+    var out = servedBroken ? before.stream().toList() : before.map(warm::keep).orElse(List.of());
+    servedBroken = false;
     serving.swap(next.version(), warm.versions());
     next.reader().served();
     served = Optional.of(next);
@@ -137,7 +140,8 @@ final class Lineup implements AutoCloseable {
   }
 
   /**
-   * Throws what stopped the served reader or the one that fills; a warm version is only let go.
+   * Throws what stopped the served reader or the one that fills, unless an index made anew could do
+   * what theirs cannot; a warm version is only let go.
    *
    * @param published whether a version's topic must still be there
    */
@@ -148,10 +152,34 @@ final class Lineup implements AutoCloseable {
       warm.take(failed.number());
       cool(failed);
     }
-    needed(published).forEach(Lineup::rethrow);
+    needed(published).filter(g -> !g.reader().isMendable()).forEach(Lineup::rethrow);
   }
 
-  /** Whether {@link #check} would throw. */
+  /** What stopped the reader that fills, where another attempt may succeed. */
+  Optional<RuntimeException> brokenBuild() {
+    return building
+        .filter(gallery -> gallery.reader().isMendable())
+        .flatMap(gallery -> gallery.reader().failure());
+  }
+
+  /** Whether searches go to an index that takes no more changes. */
+  boolean isServedBroken() {
+    return servedBroken;
+  }
+
+  /** Says once where the served index can no longer be written. */
+  void lookAfterServed() {
+    if (!servedBroken && served.isPresent() && served.get().reader().isMendable()) {
+      servedBroken = true;
+      serving.indexFailed();
+      LOG.error(
+          "searches go on with what the index has, it is made anew: version={}",
+          served.get().number(),
+          served.get().reader().failure().get());
+    }
+  }
+
+  /** Whether any needed reader has failed. */
   boolean hasFailed(IntPredicate published) {
     return needed(published).anyMatch(gallery -> gallery.reader().failure().isPresent());
   }

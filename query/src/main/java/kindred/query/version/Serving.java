@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 public final class Serving implements AutoCloseable {
   private final AtomicReference<Line> current =
       new AtomicReference<>(new Line(Optional.empty(), List.of()));
+
+  private final AtomicLong indexFailures = new AtomicLong();
 
   private record Line(Optional<ServedVersion> served, List<ServedVersion> warm) {
     private Stream<ServedVersion> all() {
@@ -69,6 +72,16 @@ public final class Serving implements AutoCloseable {
           warm.remove(version);
           return new Line(line.served, List.copyOf(warm));
         });
+  }
+
+  /** The served version's index takes no more changes. */
+  void indexFailed() {
+    indexFailures.incrementAndGet();
+  }
+
+  /** How often the served version's index could no longer be written. */
+  public long indexFailures() {
+    return indexFailures.get();
   }
 
   /** Serves none. */

@@ -15,6 +15,7 @@ import kindred.query.index.VectorIndices;
 import kindred.query.opensearch.OpenSearchConfig;
 import kindred.query.opensearch.OpenSearchIndices;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.LostRecords;
 import kindred.schemas.Topics;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -34,8 +35,10 @@ import org.slf4j.LoggerFactory;
  * of one of them is served at once, by what its index shows then. A retired version is neither
  * built nor kept warm; one that is served stays until another is promoted.
  *
- * <p>{@link FollowRules} says which one comes next. A version whose artefact cannot be used is
- * refused for a while and the served one stays; a corrupt record in a topic stops the follower.
+ * <p>{@link FollowRules} says which one comes next. A version whose artefact cannot be used, or
+ * whose index cannot be written, is refused for a while and the served one stays. Where the served
+ * one's own index can no longer be written, searches go on with what it has, and it is built again
+ * beside. A corrupt record in a topic stops the follower.
  */
 public final class VersionFollower {
   private static final Logger LOG = LoggerFactory.getLogger(VersionFollower.class);
@@ -48,7 +51,6 @@ public final class VersionFollower {
   private final Candidates candidates;
   private final CoverageWatch coverage;
   private final Lineup lineup;
-  private final InstantSource clock;
   private KnownVersions known = KnownVersions.NONE;
   private OptionalInt retiredWarned = OptionalInt.empty();
   private boolean reachable = true;
@@ -68,10 +70,9 @@ public final class VersionFollower {
     this.log = log;
     this.facts = facts;
     this.rules = new FollowRules(facts);
-    this.candidates = new Candidates(topics, facts, clock);
+    this.candidates = new Candidates(topics, facts, config.refusedFor(), clock);
     this.coverage = new CoverageWatch(facts, clock);
     this.lineup = new Lineup(galleries, serving, config.warmVersions(), config.fillNice());
-    this.clock = clock;
   }
 
   /**
@@ -80,6 +81,7 @@ public final class VersionFollower {
    * @param directory where Lucene's indices lie; nothing else may
    * @param openSearch where indices are instead
    * @param events told of what happens to versions
+   * @param lost throws where embeddings were deleted unread
    */
   public static VersionFollower connect(
       FollowConfig config,
@@ -94,7 +96,8 @@ public final class VersionFollower {
       Freshness freshness,
       ImageHistory history,
       VersionEvents events,
-      InstantSource clock) {
+      InstantSource clock,
+      LostRecords lost) {
     var facts = KafkaFacts.connect(kafka, topics);
     Supplier<String> deployment = () -> facts.identity(topics.samples().name()).id();
     var galleries =
@@ -107,11 +110,12 @@ public final class VersionFollower {
                     settings -> OpenSearchIndices.connect(settings, indices, deployment))
                 .orElseGet(() -> new LuceneIndices(IndexDirectories.in(directory), indices)),
             indices,
-            () -> Consumers.ofCommitted(kafka, Map.of()),
+            () -> Consumers.ofAllCommitted(kafka),
             freshness,
             history,
             facts::identity,
-            clock);
+            clock,
+            lost);
     var log = new VersionLog(Consumers.ofCommitted(kafka, Map.of()), topics, events);
     return new VersionFollower(config, topics, log, facts, galleries, serving, clock);
   }
@@ -163,13 +167,13 @@ public final class VersionFollower {
   private boolean awaitTopics() {
     var needed =
         Set.of(topics.models().name(), topics.promotions().name(), topics.samples().name());
-    long until = clock.millis() + config.startTimeout().toMillis();
+    long begun = System.nanoTime();
     LOG.info("waiting for topics: names={}", needed);
     while (!closing) {
       if (existing().containsAll(needed)) {
         return true;
       }
-      if (clock.millis() > until) {
+      if (System.nanoTime() - begun > config.startTimeout().toNanos()) {
         throw new IllegalStateException(
             "topics %s did not appear within %s".formatted(needed, config.startTimeout()));
       }
@@ -201,6 +205,8 @@ public final class VersionFollower {
       readAll();
     }
     lineup.check(known::isPublished);
+    lineup.brokenBuild().ifPresent(this::giveUp);
+    lineup.lookAfterServed();
     try {
       step();
       lineup
@@ -252,14 +258,7 @@ public final class VersionFollower {
     if (known.live().isEmpty() || recall(known.liveVersion())) {
       return;
     }
-    var situation =
-        new FollowRules.Situation(
-            known.liveVersion(),
-            candidates.of(known),
-            lineup.servedVersion(),
-            lineup.buildingVersion(),
-            lineup.shown());
-    switch (rules.next(situation)) {
+    switch (rules.next(situation())) {
       case Step.Stay stay -> {}
       case Step.Drop drop -> lineup.drop();
       case Step.Build(int next) -> {
@@ -270,6 +269,30 @@ public final class VersionFollower {
       }
       case Step.Swap swap -> serve(lineup.buildingVersion().getAsInt());
     }
+  }
+
+  /** A served version that takes no more changes counts as none, but nothing older replaces it. */
+  private FollowRules.Situation situation() {
+    var all = candidates.of(known);
+    var served = lineup.servedVersion();
+    boolean broken = lineup.isServedBroken();
+    return new FollowRules.Situation(
+        known.liveVersion(),
+        broken ? all.tailSet(Math.min(served.getAsInt(), known.liveVersion()), true) : all,
+        broken ? OptionalInt.empty() : served,
+        lineup.buildingVersion(),
+        lineup.shown());
+  }
+
+  private void giveUp(RuntimeException failure) {
+    int version = lineup.buildingVersion().getAsInt();
+    lineup.drop();
+    refuse(version, failure);
+  }
+
+  private void refuse(int version, RuntimeException failure) {
+    candidates.refuse(version);
+    LOG.error("version refused for {}: version={}", config.refusedFor(), version, failure);
   }
 
   /** Asks the broker nothing: going back is a matter of milliseconds. */
@@ -288,8 +311,7 @@ public final class VersionFollower {
       lineup.build(model, lineup.load(model));
     } catch (RuntimeException e) {
       // Another release's format, a corrupt file, a disk: whatever it is, the served version stays.
-      candidates.refuse(version);
-      LOG.error("version refused for {}: version={}", Candidates.REFUSED_FOR, version, e);
+      refuse(version, e);
     }
   }
 
@@ -300,10 +322,7 @@ public final class VersionFollower {
       candidates.refuse(version);
       lineup.drop();
       LOG.error(
-          "version does not answer, refused for {}: version={}",
-          Candidates.REFUSED_FOR,
-          version,
-          e);
+          "version does not answer, refused for {}: version={}", config.refusedFor(), version, e);
       return;
     }
     lineup.swap();

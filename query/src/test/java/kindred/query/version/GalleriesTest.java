@@ -17,6 +17,8 @@ import kindred.encoder.ArtefactStore;
 import kindred.encoder.ArtefactsConfig;
 import kindred.encoder.Encoder;
 import kindred.query.QueryConfig;
+import kindred.schemas.LostRecords;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,7 +44,8 @@ class GalleriesTest {
         new Freshness(Instant.EPOCH, Duration.ofHours(1), 10),
         new ImageHistory(10),
         topic -> null,
-        InstantSource.system());
+        InstantSource.system(),
+        LostRecords.of("serve", OnLoss.STOP));
   }
 
   private void assertClosed() {

@@ -15,6 +15,8 @@ import java.util.OptionalLong;
 import kindred.query.index.ExactIndex;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
+import kindred.schemas.LostRecords;
+import kindred.schemas.OnLoss;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,7 +68,8 @@ class GalleryReaderTest {
           history,
           this::now,
           topic -> new TopicIdentity("id", Duration.ofDays(1)),
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(1),
+          LostRecords.of("serve", OnLoss.STOP));
 
   private Instant now() {
     return Instant.ofEpochMilli(nowMs);

@@ -20,6 +20,8 @@ import kindred.query.index.IndexConfig;
 import kindred.query.index.LuceneIndex;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
+import kindred.schemas.LostRecords;
+import kindred.schemas.OnLoss;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -82,7 +84,8 @@ class KeptGalleryTest {
               history,
               () -> Instant.ofEpochMilli(nowMs),
               topic -> identity,
-              Duration.ofMillis(100));
+              Duration.ofMillis(100),
+              LostRecords.of("serve", OnLoss.STOP));
       reader.start();
       await(() -> reader.shown().equals(Map.of(0, (long) end)));
     }

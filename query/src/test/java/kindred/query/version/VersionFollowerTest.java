@@ -27,13 +27,16 @@ import kindred.query.index.Filter;
 import kindred.query.index.IndexConfig;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
+import kindred.schemas.LostRecords;
 import kindred.schemas.ModelVersion;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Promotion;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -50,7 +53,15 @@ class VersionFollowerTest {
       new Topics(TopicsConfig.from(ConfigFactory.defaultReference()));
   private static final FollowConfig CONFIG =
       new FollowConfig(
-          Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofHours(1), 100, 1, 5, 100, 10);
+          Duration.ofMillis(1),
+          Duration.ofMinutes(1),
+          Duration.ofHours(1),
+          100,
+          1,
+          5,
+          100,
+          10,
+          Duration.ofMillis(50));
   private static final IndexConfig INDEX =
       new IndexConfig(Duration.ofMillis(1), 16, 100, 100, 100, 4 << 20, 1);
   private static final long IMAGES = 3;
@@ -61,6 +72,7 @@ class VersionFollowerTest {
   private final Serving serving = new Serving();
   private final Map<Integer, MockConsumer<String, byte[]>> galleries = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final LostRecords lost = LostRecords.of("serve", OnLoss.STOP);
   private ArtefactStore artefacts;
   private VersionFollower follower;
   private volatile int opening;
@@ -129,7 +141,8 @@ class VersionFollowerTest {
             freshness,
             new ImageHistory(100),
             facts::identity,
-            clock);
+            clock,
+            lost);
     var versions = new VersionLog(log, TOPICS, new VersionEvents(10));
     follower = new VersionFollower(CONFIG, TOPICS, versions, facts, opened, serving, clock);
     Thread.ofPlatform()
@@ -350,6 +363,50 @@ class VersionFollowerTest {
     facts.embedded.put(3, IMAGES);
     promote(3);
     await(() -> served() == 3);
+  }
+
+  @Test
+  void run_corruptArtefactMended_isServed() throws Exception {
+    serveFirst();
+    var stored = artefacts.write(2, TestVersions.artefact(2));
+    var weights = Path.of(URI.create(stored.uri() + "/weights.safetensors"));
+    var whole = Files.readAllBytes(weights);
+    var broken = whole.clone();
+    broken[broken.length / 2] ^= 1;
+    Files.write(weights, broken);
+    announce(TestVersions.model(2, stored));
+    promote(2);
+    embeddings(2);
+    facts.embedded.put(2, IMAGES);
+    await(() -> follower.status().known().liveVersion() == 2);
+    assertEquals(1, served());
+    Files.write(weights, whole);
+    await(() -> served() == 2);
+  }
+
+  /** What was deleted unread may have been deletions: the index that missed them is replaced. */
+  @Test
+  void run_embeddingsDeletedUnread_servesOnAndBuildsAnew() {
+    serveFirst();
+    var before = serving.lease().orElseThrow();
+    before.close();
+    var reading = galleries.get(1);
+    embeddings(1);
+    var partition = new TopicPartition(TOPICS.embeddings(1).name(), 0);
+    reading.updateBeginningOffsets(Map.of(partition, IMAGES + 4));
+    reading.setPollException(new OffsetOutOfRangeException(Map.of(partition, IMAGES)));
+    await(
+        () -> {
+          assertEquals(1, served());
+          try (var lease = serving.lease().orElseThrow()) {
+            return lease.version() != before.version();
+          }
+        });
+    assertEquals(4, lost.count());
+    assertEquals(1, serving.indexFailures());
+    try (var lease = serving.lease().orElseThrow()) {
+      assertEquals(IMAGES, lease.version().index().size());
+    }
   }
 
   @Test

@@ -1,0 +1,65 @@
+package kindred.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import kindred.standalone.check.Settled;
+import kindred.standalone.check.TopicLog;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The disk with the broker's log is full in the middle of events: the broker ends and says why, the
+ * roles and the producer wait. With room it starts again, and every event is where it belongs.
+ */
+class FullBrokerDiskTest {
+  private static final String PREFIX = "kindred";
+
+  @TempDir Path dir;
+
+  @Test
+  void diskFull_brokerEnds_andEveryEventIsThereOnceItHasRoom() throws Exception {
+    int port = freePort();
+    var servers = "127.0.0.1:" + port;
+    try (var disk = SmallDisk.mount(dir.resolve("disk"), 64 << 10);
+        var first = broker(disk, port);
+        var roles = new RolesInThreads(dir, servers, PREFIX, Map.of());
+        var settled = new Settled(new TopicLog(servers), PREFIX, roles.node());
+        var api = new Api(roles.node())) {
+      var events = new DrawnEvents(roles.config());
+      events.send(0, 20);
+      DrawnEvents.settle(settled, roles::failures, 20);
+
+      var sending = CompletableFuture.runAsync(() -> events.send(20, 300));
+      disk.fill(0);
+      Await.until("the broker has ended", () -> !first.isAlive());
+      var log = first.log();
+      assertTrue(log.contains("No space left on device"), log);
+      assertTrue(log.contains(disk.root().toString()), log);
+      assertTrue(api.image(DrawnEvents.id(3)).statusCode() == 200);
+
+      disk.makeRoom();
+      try (var second = broker(disk, port)) {
+        sending.join();
+        DrawnEvents.settle(settled, roles::failures, 300);
+        assertTrue(second.isAlive());
+      }
+    }
+  }
+
+  private KindredProcess broker(SmallDisk disk, int port) throws Exception {
+    var own = disk.root().resolve("broker").toString();
+    return KindredProcess.start(dir, "broker", "broker", "--dir", own, "--port", "" + port)
+        .awaitLog("broker ready at ");
+  }
+
+  private static int freePort() throws Exception {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
