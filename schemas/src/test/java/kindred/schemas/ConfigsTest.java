@@ -26,6 +26,7 @@ class ConfigsTest {
             "kindred",
             1,
             1,
+            0,
             Duration.ofDays(7),
             Duration.ofDays(30),
             Duration.ofDays(30),
@@ -41,6 +42,7 @@ class ConfigsTest {
             "topics.prefix", "x",
             "topics.partitions", 2,
             "topics.replication", 3,
+            "topics.min-in-sync", 2,
             "topics.images-retention", "4 days",
             "topics.rejected-retention", "5 days",
             "topics.learning-retention", "6 days",
@@ -51,6 +53,7 @@ class ConfigsTest {
             "x",
             2,
             3,
+            2,
             Duration.ofDays(4),
             Duration.ofDays(5),
             Duration.ofDays(6),
@@ -68,6 +71,8 @@ class ConfigsTest {
     "topics.partitions, 10001",
     "topics.replication, 0",
     "topics.replication, 10",
+    "topics.min-in-sync, -1",
+    "topics.min-in-sync, 2",
     "topics.max-message-bytes, 65535"
   })
   void topics_outOfBounds_namesTheKey(String key, String value) {

@@ -1,6 +1,7 @@
 package kindred.schemas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.HashSet;
@@ -58,6 +59,14 @@ class TopicsTest {
     assertEquals("2592000000", TOPICS.embeddings(1).settings().get("delete.retention.ms"));
     assertEquals("604800000", TOPICS.images().settings().get("retention.ms"));
     assertEquals("16777216", TOPICS.images().settings().get("max.message.bytes"));
+  }
+
+  @Test
+  void minInSync_isSetWhereItIsConfigured() {
+    assertFalse(TOPICS.samples().settings().containsKey("min.insync.replicas"));
+    var two = topics(Map.of("topics.replication", 3, "topics.min-in-sync", 2));
+    two.standing().forEach(topic -> assertEquals("2", topic.settings().get("min.insync.replicas")));
+    assertEquals("2", two.embeddings(1).settings().get("min.insync.replicas"));
   }
 
   /** A rejected event is the original one plus headers. */
