@@ -31,6 +31,7 @@ final class Proxy implements AutoCloseable {
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private ServerSocket server;
+  private Thread acceptor;
   private volatile State state = State.PASSING;
 
   /**
@@ -50,7 +51,7 @@ final class Proxy implements AutoCloseable {
   synchronized void set(State next) {
     state = next;
     if (next == State.REFUSED) {
-      close(server);
+      refuse();
     } else if (server.isClosed()) {
       listen();
     }
@@ -66,9 +67,19 @@ final class Proxy implements AutoCloseable {
       fresh.setReuseAddress(true);
       fresh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       server = fresh;
-      Thread.ofVirtual().start(() -> accept(fresh));
+      acceptor = Thread.ofVirtual().start(() -> accept(fresh));
     } catch (IOException e) {
       throw new UncheckedIOException("port " + port, e);
+    }
+  }
+
+  /** The port is free once nobody waits at it. */
+  private void refuse() {
+    close(server);
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
