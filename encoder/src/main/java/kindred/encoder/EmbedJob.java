@@ -3,9 +3,12 @@ package kindred.encoder;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import kindred.schemas.LostRecords;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -43,6 +46,7 @@ final class EmbedJob {
   private final Duration transactionTimeout;
   private final LostRecords lost;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
+  private final Set<TopicPartition> arrived = new HashSet<>();
   private int aborts;
 
   /**
@@ -95,6 +99,7 @@ final class EmbedJob {
   }
 
   private void embed(ConsumerRecords<byte[], byte[]> records) {
+    endPending();
     var moved = moved();
     if (records.isEmpty() && moved.isEmpty()) {
       return;
@@ -119,6 +124,34 @@ final class EmbedJob {
     } catch (FencedInstanceIdException e) {
       throw fenced(e);
     }
+  }
+
+  /**
+   * Positions that a transaction brings are pending at the group's coordinator until the end of the
+   * transaction is written there; until then nobody is told a position. Where that end is missing
+   * though the transaction has ended for its own coordinator, {@code initTransactions} has nothing
+   * to end, and they would be pending for good. The end of any transaction ends all that is pending
+   * of the same producer: so one that changes nothing is begun and ended.
+   */
+  private void endPending() {
+    if (arrived.isEmpty()) {
+      return;
+    }
+    var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+    arrived.forEach(partition -> offsets.put(partition, new OffsetAndMetadata(0)));
+    long begun = System.nanoTime();
+    try {
+      embeddings.beginTransaction();
+      try {
+        embeddings.sendOffsetsToTransaction(offsets, samples.groupMetadata());
+      } catch (CommitFailedException e) {
+        LOG.debug("the group has moved on: version={}", version, e);
+      }
+      embeddings.abortTransaction();
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      throw endedOrFenced(e, System.nanoTime() - begun);
+    }
+    arrived.clear();
   }
 
   /** A commit that was not answered in time may have happened; it can only be asked for again. */
@@ -213,11 +246,13 @@ final class EmbedJob {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       partitions.forEach(committed::remove);
+      arrived.removeAll(partitions);
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       partitions.forEach(committed::remove);
+      arrived.addAll(partitions);
       LOG.info("embedding: version={} partitions={}", version, partitions);
     }
   }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import kindred.schemas.TraceContext;
 import kindred.schemas.Vectors;
 import kindred.schemas.image.Pixels;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -109,6 +111,45 @@ class EmbedJobTest {
       }
     }
     assertEquals(Map.of(ZERO, at(1), ONE, at(12)), committed());
+  }
+
+  /** What an ended transaction of this producer left pending for the group is ended by another. */
+  @Test
+  void step_partitionsCome_beginsAndEndsATransactionOnce() {
+    var calls = new ArrayList<String>();
+    var listening =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public void sendOffsetsToTransaction(
+              Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+            calls.add("offsets " + offsets);
+            super.sendOffsetsToTransaction(offsets, group);
+          }
+
+          @Override
+          public void abortTransaction() {
+            calls.add("abort");
+            super.abortTransaction();
+          }
+
+          @Override
+          public void commitTransaction() {
+            calls.add("commit");
+            super.commitTransaction();
+          }
+        };
+    var own = new MockConsumer<byte[], byte[]>("earliest");
+    var embed =
+        new EmbedJob(encoder, own, listening, "samples", "embeddings", 1, Duration.ofMinutes(1));
+    embed.start();
+    own.updateBeginningOffsets(Map.of(ZERO, 5L));
+    own.rebalance(List.of(ZERO));
+    embed.step(NOW);
+    embed.step(NOW);
+    assertEquals(
+        List.of(
+            "offsets " + Map.of(ZERO, at(0)), "abort", "offsets " + Map.of(ZERO, at(5)), "commit"),
+        calls);
   }
 
   @Test

@@ -231,6 +231,9 @@ public final class Topics {
   private Map<String, String> settings(Map<String, String> cleanup) {
     var settings = new HashMap<>(cleanup);
     settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(config.maxMessageBytes()));
+    if (config.minInSync() > 0) {
+      settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(config.minInSync()));
+    }
     return settings;
   }
 }

@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param prefix first part of every topic name
  * @param partitions of the topics keyed by image id
  * @param replication copies of every topic
+ * @param minInSync copies that must have a record before it counts as written; 0: as the brokers
+ *     have it
  * @param imagesRetention how long producers' events are kept
  * @param rejectedRetention how long rejected events are kept
  * @param learningRetention how long learning reports are kept
@@ -22,6 +24,7 @@ public record TopicsConfig(
     String prefix,
     int partitions,
     int replication,
+    int minInSync,
     Duration imagesRetention,
     Duration rejectedRetention,
     Duration learningRetention,
@@ -39,6 +42,10 @@ public record TopicsConfig(
     }
     if (replication < 1 || replication > 9) {
       throw new IllegalArgumentException("topics.replication " + replication + " is not 1 to 9");
+    }
+    if (minInSync < 0 || minInSync > replication) {
+      throw new IllegalArgumentException(
+          "topics.min-in-sync " + minInSync + " is not 0 to topics.replication " + replication);
     }
     if (deletionsRetention.toMillis() < 0) {
       throw new IllegalArgumentException(
@@ -63,6 +70,7 @@ public record TopicsConfig(
         topics.getString("prefix"),
         topics.getInt("partitions"),
         topics.getInt("replication"),
+        topics.getInt("min-in-sync"),
         topics.getDuration("images-retention"),
         topics.getDuration("rejected-retention"),
         topics.getDuration("learning-retention"),

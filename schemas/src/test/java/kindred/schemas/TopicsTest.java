@@ -2,6 +2,7 @@ package kindred.schemas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.HashSet;
@@ -72,6 +73,14 @@ class TopicsTest {
       assertEquals(Long.toString(Long.MAX_VALUE), ahead, topic.name());
     }
     assertNull(TOPICS.images().settings().get("message.timestamp.after.max.ms"));
+  }
+
+  @Test
+  void minInSync_isSetWhereItIsConfigured() {
+    assertFalse(TOPICS.samples().settings().containsKey("min.insync.replicas"));
+    var two = topics(Map.of("topics.replication", 3, "topics.min-in-sync", 2));
+    two.standing().forEach(topic -> assertEquals("2", topic.settings().get("min.insync.replicas")));
+    assertEquals("2", two.embeddings(1).settings().get("min.insync.replicas"));
   }
 
   /** A rejected event is the original one plus headers. */

@@ -1,5 +1,8 @@
 package kindred.standalone;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.typesafe.config.Config;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -17,6 +20,7 @@ import kindred.ingest.source.SourceImage;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
+import kindred.standalone.check.Settled;
 
 /**
  * Events in bursts from a thread: drawn characters, some of them broken, corrections and deletions
@@ -124,6 +128,33 @@ final class DrawnStream implements AutoCloseable {
 
   void resume() {
     sending.unlock();
+  }
+
+  /** Holds the stream until everything sent so far is where it belongs. */
+  void settle(Settled settled, String after) throws Exception {
+    int sent = pause();
+    try {
+      long start = System.nanoTime();
+      var looks = new Settled.Look[1];
+      try {
+        Await.until(
+            "settled after " + after,
+            () -> {
+              looks[0] = settled.look();
+              assertEquals(List.of(), looks[0].wrong(), after);
+              return looks[0].missing().isEmpty();
+            });
+      } catch (AssertionError e) {
+        throw new AssertionError(e.getMessage() + ": " + looks[0], e);
+      }
+      var summary = looks[0].summary();
+      System.out.println(
+          "settled: after=%s sent=%d ms=%d %s"
+              .formatted(after, sent, (System.nanoTime() - start) / 1_000_000, summary));
+      assertTrue(summary.startsWith("events=" + sent + " "), () -> "sent " + sent);
+    } finally {
+      resume();
+    }
   }
 
   @Override

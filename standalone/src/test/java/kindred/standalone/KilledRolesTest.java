@@ -65,11 +65,11 @@ class KilledRolesTest {
         stream.start();
         clients.start(2, random.split());
         Await.until("some versions", () -> api.promotedVersions().size() >= NEWEST);
-        settle(stream, settled, "the start");
+        stream.settle(settled, "the start");
         for (var role : order(random)) {
           goBack(api, random);
           kill(role, roles, random);
-          settle(stream, settled, role.toString());
+          stream.settle(settled, role.toString());
         }
         System.out.println(
             "answers: by version=%s told=%d unreadable=%s %s"
@@ -126,32 +126,5 @@ class KilledRolesTest {
       }
     }
     TimeUnit.MILLISECONDS.sleep(random.nextInt(1000));
-  }
-
-  /** Holds the stream until everything sent so far is where it belongs. */
-  private static void settle(DrawnStream stream, Settled settled, String after) throws Exception {
-    int events = stream.pause();
-    try {
-      long start = System.nanoTime();
-      var looks = new Settled.Look[1];
-      try {
-        Await.until(
-            "settled after " + after,
-            () -> {
-              looks[0] = settled.look();
-              assertEquals(List.of(), looks[0].wrong(), after);
-              return looks[0].missing().isEmpty();
-            });
-      } catch (AssertionError e) {
-        throw new AssertionError(e.getMessage() + ": " + looks[0], e);
-      }
-      var summary = looks[0].summary();
-      System.out.println(
-          "settled: after=%s sent=%d ms=%d %s"
-              .formatted(after, events, (System.nanoTime() - start) / 1_000_000, summary));
-      assertTrue(summary.startsWith("events=" + events + " "), () -> "sent " + events);
-    } finally {
-      stream.resume();
-    }
   }
 }

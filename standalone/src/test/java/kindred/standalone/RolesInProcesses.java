@@ -1,13 +1,12 @@
 package kindred.standalone;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,18 +52,37 @@ final class RolesInProcesses implements AutoCloseable {
           Map.entry("query.http.promote-timeout", "25 s"),
           Map.entry("query.http.search-timeout", "25 s"));
 
+  private static final String SERVERS = "kafka.bootstrap.servers";
+
   private final Path dir;
-  private final int brokerPort = freePort();
-  private final int servePort = freePort();
+  private final int brokerPort;
+  private final int servePort;
   private final Map<String, String> keys = new TreeMap<>(SETTINGS);
   private final Map<Role, KindredProcess> running = new EnumMap<>(Role.class);
   private final Map<Role, FakeClock> clocks = new EnumMap<>(Role.class);
+  private final Optional<BrokersInProcesses> brokers;
   private int started;
 
+  /** With a broker of their own. */
   RolesInProcesses(Path dir) {
+    this(dir, Optional.empty());
+  }
+
+  /** With three brokers, which are there. */
+  RolesInProcesses(Path dir, BrokersInProcesses brokers) {
+    this(dir, Optional.of(brokers));
+    keys.put("topics.replication", "3");
+    keys.put("topics.min-in-sync", "2");
+  }
+
+  private RolesInProcesses(Path dir, Optional<BrokersInProcesses> brokers) {
     this.dir = dir;
+    this.brokers = brokers;
+    var ports = Ports.free(2);
+    brokerPort = ports.get(0);
+    servePort = ports.get(1);
     keys.put("data-dir", dir.toString());
-    keys.put("kafka.bootstrap.servers", servers());
+    keys.put(SERVERS, servers());
   }
 
   /** The role has a clock of its own from its next start on. */
@@ -76,37 +94,40 @@ final class RolesInProcesses implements AutoCloseable {
 
   /** The broker with its topics, then all roles. */
   void start() throws Exception {
-    start(Role.BROKER);
-    try (var topics = process(Role.BROKER, "topics")) {
+    if (brokers.isEmpty()) {
+      start(Role.BROKER);
+    }
+    try (var topics = process(Role.BROKER, "topics", keys)) {
       if (topics.awaitExit() != 0) {
         throw new AssertionError("no topics: " + topics.log());
       }
     }
-    for (var role : Role.values()) {
-      if (role != Role.BROKER) {
-        start(role);
-      }
+    for (var role : List.of(Role.VALIDATE, Role.LEARN, Role.EMBED, Role.SERVE)) {
+      start(role);
     }
   }
 
   /** Starts a role; broker and serve are waited for. */
   void start(Role role) throws IOException, InterruptedException {
+    var own = new TreeMap<>(keys);
+    brokers.ifPresent(several -> own.put(SERVERS, several.servers(role)));
     switch (role) {
       case BROKER -> {
-        var own = List.of("--dir", dir.resolve("broker").toString(), "--port", "" + brokerPort);
-        running.put(role, process(role, "broker", own.toArray(String[]::new)));
+        var place = List.of("--dir", dir.resolve("broker").toString(), "--port", "" + brokerPort);
+        running.put(role, process(role, "broker", own, place.toArray(String[]::new)));
         running.get(role).awaitLog("broker ready at ");
       }
       case SERVE -> {
-        running.put(role, process(role, "serve", "--port", "" + servePort));
+        running.put(role, process(role, "serve", own, "--port", "" + servePort));
         running.get(role).awaitLog("serving at ");
       }
       case VALIDATE, LEARN, EMBED ->
-          running.put(role, process(role, role.name().toLowerCase(java.util.Locale.ROOT)));
+          running.put(role, process(role, role.name().toLowerCase(Locale.ROOT), own));
     }
   }
 
-  private KindredProcess process(Role role, String command, String... own) throws IOException {
+  private KindredProcess process(Role role, String command, Map<String, String> keys, String... own)
+      throws IOException {
     var arguments = new ArrayList<String>();
     arguments.add(command);
     keys.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
@@ -136,7 +157,7 @@ final class RolesInProcesses implements AutoCloseable {
   }
 
   String servers() {
-    return "127.0.0.1:" + brokerPort;
+    return brokers.map(BrokersInProcesses::servers).orElse("127.0.0.1:" + brokerPort);
   }
 
   URI node() {
@@ -145,14 +166,6 @@ final class RolesInProcesses implements AutoCloseable {
 
   com.typesafe.config.Config config() {
     return Configuration.load(Optional.empty(), Map.of(), keys);
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException("no free port", e);
-    }
   }
 
   @Override

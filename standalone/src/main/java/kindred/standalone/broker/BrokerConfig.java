@@ -1,7 +1,10 @@
 package kindred.standalone.broker;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The {@code broker { }} block.
@@ -10,20 +13,45 @@ import java.nio.file.Path;
  * @param host it listens on
  * @param port it listens on; 0 takes a free one
  * @param maxMessageBytes the largest record
+ * @param clusterId the same for all nodes of a cluster; empty: a new one for a fresh directory
+ * @param settings of Kafka's broker, in place of those that it would be given
  */
-public record BrokerConfig(Path dir, String host, int port, int maxMessageBytes) {
+public record BrokerConfig(
+    Path dir,
+    String host,
+    int port,
+    int maxMessageBytes,
+    String clusterId,
+    Map<String, String> settings) {
   public BrokerConfig {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("broker.port " + port + " is not 0 to 65535");
     }
+    if (!clusterId.matches("|[A-Za-z0-9_-]{22}")) {
+      throw new IllegalArgumentException(
+          "broker.cluster-id '" + clusterId + "' is not 22 of letters, digits, '-' and '_'");
+    }
+    settings = Map.copyOf(settings);
+  }
+
+  /** A cluster of its own, as Kindred would have it. */
+  public BrokerConfig(Path dir, String host, int port, int maxMessageBytes) {
+    this(dir, host, port, maxMessageBytes, "", Map.of());
   }
 
   public static BrokerConfig from(Config config) {
     var broker = config.getConfig("broker");
+    var settings = new HashMap<String, String>();
+    for (var entry : broker.getConfig("settings").entrySet()) {
+      var name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+      settings.put(name, String.valueOf(entry.getValue().unwrapped()));
+    }
     return new BrokerConfig(
         Path.of(broker.getString("dir")),
         broker.getString("host"),
         broker.getInt("port"),
-        Math.toIntExact(config.getBytes("topics.max-message-bytes")));
+        Math.toIntExact(config.getBytes("topics.max-message-bytes")),
+        broker.getString("cluster-id"),
+        settings);
   }
 }

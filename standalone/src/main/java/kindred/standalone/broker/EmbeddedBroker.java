@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -17,15 +17,11 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A real one-node Kafka (KRaft) in this process: broker and controller, formatted on first use. Its
- * log outlives the process, also one that was killed.
+ * A real Kafka node (KRaft) in this process: broker and controller, formatted on first use. Its log
+ * outlives the process, also one that was killed. It is a cluster of its own, unless its settings
+ * make it one of several.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-  private static final int NODE_ID = 1;
-
-  /** Coordinator topics have few partitions, so that a first start is quick. */
-  private static final String COORDINATOR_PARTITIONS = "4";
-
   private final BrokerConfig config;
   private final int port;
   private KafkaRaftServer server;
@@ -35,15 +31,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.port = config.port() == 0 ? freePort(config.host()) : config.port();
   }
 
-  /** Formats the directory where needed, starts, and returns once clients can connect. */
+  /**
+   * Formats the directory where needed, starts, and returns once clients can connect: where it is
+   * one of several nodes, once most of them are there.
+   */
   public void start() {
+    var settings = NodeSettings.of(config, port, freePort(config.host()));
     try {
       Files.createDirectories(config.dir());
-      formatUnlessDone();
+      formatUnlessDone(Integer.parseInt(settings.get("node.id")));
     } catch (Exception e) {
       throw new IllegalStateException("broker directory '" + config.dir() + "' not usable", e);
     }
-    server = new KafkaRaftServer(KafkaConfig.fromProps(toProperties(), false), Time.SYSTEM);
+    server = new KafkaRaftServer(KafkaConfig.fromProps(properties(settings), false), Time.SYSTEM);
     server.startup();
   }
 
@@ -65,75 +65,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private void formatUnlessDone() throws Exception {
+  private void formatUnlessDone(int nodeId) throws Exception {
     if (Files.exists(config.dir().resolve("meta.properties"))) {
       return;
     }
     var dir = config.dir().toString();
+    var cluster = config.clusterId().isEmpty() ? Uuid.randomUuid().toString() : config.clusterId();
     new Formatter()
-        .setClusterId(Uuid.randomUuid().toString())
-        .setNodeId(NODE_ID)
+        .setClusterId(cluster)
+        .setNodeId(nodeId)
         .setDirectories(List.of(dir))
         .setMetadataLogDirectory(dir)
         .setIgnoreFormatted(true)
-        .setControllerListenerName("CONTROLLER")
+        .setControllerListenerName(NodeSettings.CONTROLLER)
         .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
         .run();
   }
 
-  private java.util.Properties toProperties() {
-    var settings = new HashMap<String, String>();
-    settings.putAll(listeners());
-    settings.putAll(coordinators());
-    settings.put("log.dirs", config.dir().toString());
-    settings.put("auto.create.topics.enable", "false");
-    settings.put("message.max.bytes", Integer.toString(config.maxMessageBytes()));
-    settings.put("log.cleaner.dedupe.buffer.size", "4194304");
-    // A restart after kill -9 has to wait until the dead broker's session has ended.
-    settings.put("broker.session.timeout.ms", "6000");
-    settings.put("broker.heartbeat.interval.ms", "1000");
-    var properties = new java.util.Properties();
+  private static Properties properties(Map<String, String> settings) {
+    var properties = new Properties();
     properties.putAll(settings);
     return properties;
-  }
-
-  private Map<String, String> listeners() {
-    var controller = config.host() + ":" + freePort(config.host());
-    return Map.of(
-        "process.roles",
-        "broker,controller",
-        "node.id",
-        Integer.toString(NODE_ID),
-        "controller.quorum.voters",
-        NODE_ID + "@" + controller,
-        "controller.listener.names",
-        "CONTROLLER",
-        "listeners",
-        "PLAINTEXT://" + bootstrapServers() + ",CONTROLLER://" + controller,
-        "advertised.listeners",
-        "PLAINTEXT://" + bootstrapServers(),
-        "listener.security.protocol.map",
-        "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-        "inter.broker.listener.name",
-        "PLAINTEXT");
-  }
-
-  private static Map<String, String> coordinators() {
-    var settings = new HashMap<String, String>();
-    settings.put("offsets.topic.num.partitions", COORDINATOR_PARTITIONS);
-    settings.put("offsets.topic.replication.factor", "1");
-    settings.put("transaction.state.log.num.partitions", COORDINATOR_PARTITIONS);
-    settings.put("transaction.state.log.replication.factor", "1");
-    settings.put("transaction.state.log.min.isr", "1");
-    settings.put("share.coordinator.state.topic.num.partitions", COORDINATOR_PARTITIONS);
-    settings.put("share.coordinator.state.topic.replication.factor", "1");
-    settings.put("share.coordinator.state.topic.min.isr", "1");
-    settings.put("group.initial.rebalance.delay.ms", "0");
-    // What a killed role left open holds up readers until it is looked at after its time.
-    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-    // Lets learner.lead.session-timeout be shorter than 6 seconds.
-    settings.put("group.min.session.timeout.ms", "1000");
-    return settings;
   }
 
   private static int freePort(String host) {

@@ -1,2 +1,2 @@
-/** A real one-node Kafka in this process, for trying and for tests. */
+/** A real Kafka node in this process, for trying and for tests. */
 package kindred.standalone.broker;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "broker",
     description = {
-      "Runs a one-node Kafka (KRaft), the real one from Kafka's own artefacts, until Ctrl-C.",
+      "Runs one Kafka node (KRaft), the real one from Kafka's own artefacts, until Ctrl-C.",
       "For trying Kindred and for tests: one copy of everything, no security. Its log survives",
       "kill -9; start it again with the same directory. Use a cluster of your own for real data."
     },

@@ -3,11 +3,17 @@ package kindred.standalone.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The keys that some {@code reference.conf} has; everything below {@code kafka} is Kafka's. */
+/**
+ * The keys that some {@code reference.conf} has; everything below {@code kafka} and {@code
+ * broker.settings} is Kafka's.
+ */
 final class KnownKeys {
+  private static final List<String> OF_KAFKA = List.of("kafka.", "broker.settings.");
+
   private final Config reference;
   private final SortedSet<String> keys;
 
@@ -23,7 +29,7 @@ final class KnownKeys {
   /** Stops at the first key that is in no reference, naming the nearest one that is. */
   void check(Config config, String source) {
     for (var key : keysOf(config.withFallback(reference).resolve())) {
-      if (!keys.contains(key) && !key.startsWith("kafka.")) {
+      if (!keys.contains(key) && OF_KAFKA.stream().noneMatch(key::startsWith)) {
         throw new ConfigurationException(
             source + ": key '" + key + "' is not known; the nearest is '" + nearest(key) + "'");
       }
