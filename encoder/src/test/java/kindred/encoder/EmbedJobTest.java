@@ -140,7 +140,8 @@ class EmbedJobTest {
         };
     var own = new MockConsumer<byte[], byte[]>("earliest");
     var embed =
-        new EmbedJob(encoder, own, listening, "samples", "embeddings", 1, Duration.ofMinutes(1));
+        new EmbedJob(
+            encoder, own, listening, "samples", "embeddings", 1, Duration.ofMinutes(1), lost);
     embed.start();
     own.updateBeginningOffsets(Map.of(ZERO, 5L));
     own.rebalance(List.of(ZERO));

@@ -62,8 +62,8 @@ final class Validation extends ContextualProcessor<byte[], byte[], byte[], byte[
   }
 
   /**
-   * Producers' headers end here, but for the trace: the system of record holds nothing that no
-   * rule bounds.
+   * Producers' headers end here, but for the trace: the system of record holds nothing that no rule
+   * bounds.
    */
   private void toSamples(Record<byte[], byte[]> event, byte[] value) {
     var headers = new RecordHeaders();
