@@ -10,9 +10,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import kindred.query.index.IndexUnavailableException;
 import org.slf4j.Logger;
@@ -176,14 +180,27 @@ final class OpenSearchClient implements AutoCloseable {
     var request = HttpRequest.newBuilder(uri).timeout(timeout).method(method, body);
     request.header("Content-Type", type);
     login.authorization().ifPresent(header -> request.header("Authorization", header));
+    var response = within(timeout, http.sendAsync(request.build(), BodyHandlers.ofByteArray()));
+    var bytes = response.body();
+    return new Answer(response.statusCode(), bytes.length == 0 ? new JsonObject() : parsed(bytes));
+  }
+
+  /** The request's own timeout ends with the head of the answer. */
+  private static <T> T within(Duration timeout, CompletableFuture<T> sent) throws IOException {
     try {
-      var response = http.send(request.build(), BodyHandlers.ofByteArray());
-      var bytes = response.body();
-      return new Answer(
-          response.statusCode(), bytes.length == 0 ? new JsonObject() : parsed(bytes));
+      return sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer within " + timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IndexUnavailableException("interrupted while OpenSearch was asked", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException failure -> throw failure;
+        case Throwable other -> throw new IllegalStateException("OpenSearch not asked", other);
+      }
+    } finally {
+      sent.cancel(true);
     }
   }
 
