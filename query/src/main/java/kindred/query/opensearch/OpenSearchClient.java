@@ -1,5 +1,7 @@
 package kindred.query.opensearch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -115,7 +117,9 @@ final class OpenSearchClient implements AutoCloseable {
   }
 
   private static BodyPublisher json(JsonObject body) {
-    return BodyPublishers.ofByteArray(body.toBuffer().getBytes());
+    // Half a character, which a client may send in a filter, becomes a question mark; as bytes at
+    // once it would be refused.
+    return BodyPublishers.ofByteArray(body.encode().getBytes(UTF_8));
   }
 
   /**

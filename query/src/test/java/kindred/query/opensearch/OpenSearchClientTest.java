@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -79,6 +80,15 @@ class OpenSearchClientTest {
               });
       assertEquals(1, client.send("GET", "/x").json().getInteger("a"));
       half.join().close();
+    }
+  }
+
+  @Test
+  void send_halfACharacter_isSentAsAnotherOne() throws IOException {
+    try (var host = new FakeOpenSearch(asked -> new Said(200, "{}"));
+        var client = client(host.host(), "")) {
+      assertTrue(client.send("POST", "/x", new JsonObject().put("a", "\ud800")).isOk());
+      assertEquals("{\"a\":\"?\"}", host.asked.getFirst().body());
     }
   }
 
