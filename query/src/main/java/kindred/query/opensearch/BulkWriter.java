@@ -1,5 +1,7 @@
 package kindred.query.opensearch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +33,12 @@ final class BulkWriter {
   private long pendingBytes;
 
   /** One document on its way: what to do, and with what. */
-  private record Line(String id, byte[] bytes) {}
+  private record Line(String id, byte[] bytes) {
+    /** Ids are the producers': one must not look like a line of the log. */
+    private String named() {
+      return id.replaceAll("\\p{Cntrl}", "?");
+    }
+  }
 
   /**
    * @param alias of the index; one that is gone is not made anew by a write
@@ -59,7 +66,7 @@ final class BulkWriter {
     var action =
         new JsonObject().put("_id", id).put("version", version).put("version_type", "external");
     var bytes = new JsonObject().put("index", action).encode() + "\n" + document.encode() + "\n";
-    var line = new Line(id, bytes.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    var line = new Line(id, bytes.getBytes(UTF_8));
     pending.add(line);
     pendingBytes += line.bytes.length;
     if (pending.size() >= config.images() || pendingBytes >= config.bytes()) {
@@ -137,7 +144,7 @@ final class BulkWriter {
       if (isToComeAgain(bulk.get(i), item)) {
         if (last) {
           throw new IndexUnavailableException(
-              "OpenSearch does not take image '%s': %s".formatted(bulk.get(i).id, item));
+              "OpenSearch does not take image '%s': %s".formatted(bulk.get(i).named(), item));
         }
         again.add(bulk.get(i));
       }
@@ -155,7 +162,7 @@ final class BulkWriter {
       return true;
     }
     throw new IllegalStateException(
-        "OpenSearch refuses image '%s': %s".formatted(line.id, item.getValue("error")));
+        "OpenSearch refuses image '%s': %s".formatted(line.named(), item.getValue("error")));
   }
 
   private static byte[] body(List<Line> bulk) {

@@ -1,5 +1,7 @@
 package kindred.query.opensearch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -10,9 +12,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import kindred.query.index.IndexUnavailableException;
 import org.slf4j.Logger;
@@ -111,7 +117,9 @@ final class OpenSearchClient implements AutoCloseable {
   }
 
   private static BodyPublisher json(JsonObject body) {
-    return BodyPublishers.ofByteArray(body.toBuffer().getBytes());
+    // Half a character, which a client may send in a filter, becomes a question mark; as bytes at
+    // once it would be refused.
+    return BodyPublishers.ofByteArray(body.encode().getBytes(UTF_8));
   }
 
   /**
@@ -176,14 +184,27 @@ final class OpenSearchClient implements AutoCloseable {
     var request = HttpRequest.newBuilder(uri).timeout(timeout).method(method, body);
     request.header("Content-Type", type);
     login.authorization().ifPresent(header -> request.header("Authorization", header));
+    var response = within(timeout, http.sendAsync(request.build(), BodyHandlers.ofByteArray()));
+    var bytes = response.body();
+    return new Answer(response.statusCode(), bytes.length == 0 ? new JsonObject() : parsed(bytes));
+  }
+
+  /** The request's own timeout ends with the head of the answer. */
+  private static <T> T within(Duration timeout, CompletableFuture<T> sent) throws IOException {
     try {
-      var response = http.send(request.build(), BodyHandlers.ofByteArray());
-      var bytes = response.body();
-      return new Answer(
-          response.statusCode(), bytes.length == 0 ? new JsonObject() : parsed(bytes));
+      return sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer within " + timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IndexUnavailableException("interrupted while OpenSearch was asked", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException failure -> throw failure;
+        case Throwable other -> throw new IllegalStateException("OpenSearch not asked", other);
+      }
+    } finally {
+      sent.cancel(true);
     }
   }
 

@@ -38,6 +38,7 @@ public final class OpenSearchIndices implements VectorIndices {
   /** Version to how often it is open: a version may be built again before its last search ends. */
   private final Map<Integer, Integer> open = new ConcurrentHashMap<>();
 
+  private Optional<String> knownDeployment = Optional.empty();
   private int newest;
   private long cleanedNanos = System.nanoTime() - CLEAN.toNanos();
   private int led;
@@ -67,6 +68,11 @@ public final class OpenSearchIndices implements VectorIndices {
     return new OpenSearchIndices(config, graph, deployment, new OpenSearchClient(config));
   }
 
+  private String deployment() {
+    knownDeployment = Optional.of(knownDeployment.orElseGet(deployment));
+    return knownDeployment.get();
+  }
+
   private String name(int version) {
     return config.prefix() + "-v" + version;
   }
@@ -76,7 +82,7 @@ public final class OpenSearchIndices implements VectorIndices {
       int version, String artefact, int dim, Optional<ProductQuantiser> quantiser) {
     var name = name(version);
     var alias = name + "-write";
-    var identity = new IndexBody.Identity(version, artefact, deployment.get());
+    var identity = new IndexBody.Identity(version, artefact, deployment());
     var mappings = mappings(name);
     if (mappings.isEmpty()) {
       make(name, IndexBody.of(identity, dim, graph, config, alias));
@@ -135,7 +141,7 @@ public final class OpenSearchIndices implements VectorIndices {
         int version = Integer.parseInt(name.group(1));
         boolean retired = version < newest && !published.test(version);
         var mappings = found.getJsonObject("mappings", new JsonObject());
-        if (retired && !open.containsKey(version) && IndexBody.isOf(deployment.get(), mappings)) {
+        if (retired && !open.containsKey(version) && IndexBody.isOf(deployment(), mappings)) {
           var answer = client.write("DELETE", "/" + index.getKey());
           LOG.info(
               "index of a retired version deleted: name={} {}", index.getKey(), answer.status());

@@ -1,10 +1,15 @@
 package kindred.query.opensearch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.query.index.IndexUnavailableException;
@@ -49,6 +54,41 @@ class OpenSearchClientTest {
         var client = client(hangs.host() + "," + host.host(), "request-timeout = 200 ms")) {
       assertEquals(1, client.send("GET", "/x").json().getInteger("a"));
       end.countDown();
+    }
+  }
+
+  @Test
+  void send_answerBreaksOffInItsBody_theOtherAnswers() throws IOException {
+    try (var socket = new ServerSocket(0);
+        var host = new FakeOpenSearch(asked -> new Said(200, "{\"a\": 1}"));
+        var client =
+            client(
+                "http://127.0.0.1:" + socket.getLocalPort() + "," + host.host(),
+                "request-timeout = 500 ms")) {
+      // Stays open, and nothing more comes.
+      var half =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  var open = socket.accept();
+                  var head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
+                  open.getOutputStream().write(head.getBytes(UTF_8));
+                  return open;
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertEquals(1, client.send("GET", "/x").json().getInteger("a"));
+      half.join().close();
+    }
+  }
+
+  @Test
+  void send_halfACharacter_isSentAsAnotherOne() throws IOException {
+    try (var host = new FakeOpenSearch(asked -> new Said(200, "{}"));
+        var client = client(host.host(), "")) {
+      assertTrue(client.send("POST", "/x", new JsonObject().put("a", "\ud800")).isOk());
+      assertEquals("{\"a\":\"?\"}", host.asked.getFirst().body());
     }
   }
 
