@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kindred.schemas.registry.SchemaRegistry;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.DatumReader;
@@ -146,16 +145,16 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   private T read(DatumReader<T> reader, byte[] bytes, int from) {
     var rest = DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null);
     T entry;
+    boolean whole;
     try {
       entry = reader.read(null, rest);
-      if (!rest.isEnd()) {
-        throw broken("bytes are left over", null);
-      }
-    } catch (IOException | AvroRuntimeException e) {
+      whole = rest.isEnd();
+    } catch (IOException | RuntimeException e) {
+      // Avro's answers to lengths, branches, symbols and strangers' schemas that make no sense.
       throw broken(e.getMessage(), e);
-    } catch (UnsupportedOperationException | IndexOutOfBoundsException | ClassCastException e) {
-      // Avro's answers to lengths, branches and symbols that make no sense.
-      throw broken(e.getMessage(), e);
+    }
+    if (!whole) {
+      throw broken("bytes are left over", null);
     }
     return entry;
   }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import kindred.schemas.registry.SchemaRegistry;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -102,12 +101,16 @@ final class RegisteredReaders<T> {
     try {
       var writer = new SchemaParser().parse(registered.text()).mainSchema();
       return resolve(writer);
-    } catch (AvroRuntimeException | IllegalStateException e) {
+    } catch (RuntimeException e) { // of whatever kind: the text is a stranger's
       return new Answer.Unreadable<>("is no Avro schema: " + e.getMessage());
     }
   }
 
   private Answer<T> resolve(Schema writer) {
+    var offence = WriterBounds.offence(writer);
+    if (offence.isPresent()) {
+      return new Answer.Unreadable<>(offence.get());
+    }
     var fit = SchemaCompatibility.checkReaderWriterCompatibility(schema, writer);
     if (fit.getType() != SchemaCompatibilityType.COMPATIBLE) {
       return new Answer.Unreadable<>(
