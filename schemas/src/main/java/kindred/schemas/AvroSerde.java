@@ -43,6 +43,8 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
 
   private static final byte REGISTERED = 0;
 
+  private static final int MAX_REASON = 300;
+
   private final Schema schema;
   private final BinaryMessageEncoder<T> encoder;
   private final Map<Long, DatumReader<T>> readers = new HashMap<>();
@@ -160,7 +162,13 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   }
 
   private SerializationException broken(String why, Exception cause) {
-    return new SerializationException("not a " + schema.getName() + " in Avro: " + why, cause);
+    return new SerializationException(
+        "not a " + schema.getName() + " in Avro: " + shortened(String.valueOf(why)), cause);
+  }
+
+  /** Avro quotes schemas, and strangers' ones may be long; a rejected event has this in a header. */
+  static String shortened(String text) {
+    return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
   }
 
   @Override

@@ -53,7 +53,11 @@ final class RegisteredReaders<T> {
     record Readable<T>(DatumReader<T> reader) implements Answer<T> {}
 
     /** For good: an id's schema never changes. */
-    record Unreadable<T>(String why) implements Answer<T> {}
+    record Unreadable<T>(String why) implements Answer<T> {
+      public Unreadable {
+        why = AvroSerde.shortened(why);
+      }
+    }
 
     /** The registry may get it yet. */
     record Unknown<T>(long sinceNanos) implements Answer<T> {}

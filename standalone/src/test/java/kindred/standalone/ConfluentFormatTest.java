@@ -211,6 +211,9 @@ class ConfluentFormatTest {
     assertUnreadable(serde, answer(schemaWithout("id")), "cannot be read as LabelledImage");
     assertUnreadable(serde, answer("\"string\""), "cannot be read as LabelledImage");
     assertUnreadable(serde, answer("no schema"), "is no Avro schema");
+    var longName = STRANGERS.replace("bytes\"", "x".repeat(100_000) + "\"");
+    assertUnreadable(serde, answer(longName), "");
+    assertUnreadable(serde, answer("{}").put("schemaType", "x".repeat(10_000)), "is in xxx");
     assertUnreadable(serde, answer("{}").put("schemaType", "PROTOBUF"), "is in PROTOBUF");
     var referring = answer(STRANGERS);
     referring.putArray("references").addObject().put("name", "x");
@@ -230,6 +233,7 @@ class ConfluentFormatTest {
     for (int i = 0; i < 2; i++) {
       var thrown = assertThrows(UnknownSchemaException.class, () -> serde.decode(bytes));
       assertTrue(thrown.getMessage().contains(why), thrown.getMessage());
+      assertTrue(thrown.getMessage().length() < 400, thrown.getMessage());
     }
     var asked = "/schemas/ids/" + ByteBuffer.wrap(bytes).getInt(1);
     assertEquals(1, registry.requests().stream().filter(r -> r.path().equals(asked)).count());
