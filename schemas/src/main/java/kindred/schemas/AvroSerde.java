@@ -166,7 +166,9 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
         "not a " + schema.getName() + " in Avro: " + shortened(String.valueOf(why)), cause);
   }
 
-  /** Avro quotes schemas, and strangers' ones may be long; a rejected event has this in a header. */
+  /**
+   * Avro quotes schemas, and strangers' ones may be long; a rejected event has this in a header.
+   */
   static String shortened(String text) {
     return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
   }

@@ -7,9 +7,9 @@ import org.apache.avro.Schema;
 
 /**
  * Which schemas of unknown origin data may be read by. Where an event comes from a stranger its
- * schema does too, and even fields that are only passed over cost what the schema makes of them: one
- * that refers to itself lets a few bytes nest until the stack is full, one that unfolds, or whose
- * arrays have items of no bytes, lets them go on for hours. Ours are none of these.
+ * schema does too, and even fields that are only passed over cost what the schema makes of them:
+ * one that refers to itself lets a few bytes nest until the stack is full, one that unfolds, or
+ * whose arrays have items of no bytes, lets them go on for hours. Ours are none of these.
  */
 final class WriterBounds {
   /** Far more than a record needs; a type that is used twice counts twice. */
