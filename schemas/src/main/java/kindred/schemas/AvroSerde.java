@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kindred.schemas.registry.SchemaRegistry;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.DatumReader;
@@ -43,6 +42,8 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   private static final int REGISTERED_HEADER_BYTES = 5;
 
   private static final byte REGISTERED = 0;
+
+  private static final int MAX_REASON = 300;
 
   private final Schema schema;
   private final BinaryMessageEncoder<T> encoder;
@@ -146,22 +147,30 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   private T read(DatumReader<T> reader, byte[] bytes, int from) {
     var rest = DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null);
     T entry;
+    boolean whole;
     try {
       entry = reader.read(null, rest);
-      if (!rest.isEnd()) {
-        throw broken("bytes are left over", null);
-      }
-    } catch (IOException | AvroRuntimeException e) {
+      whole = rest.isEnd();
+    } catch (IOException | RuntimeException e) {
+      // Avro's answers to lengths, branches, symbols and strangers' schemas that make no sense.
       throw broken(e.getMessage(), e);
-    } catch (UnsupportedOperationException | IndexOutOfBoundsException | ClassCastException e) {
-      // Avro's answers to lengths, branches and symbols that make no sense.
-      throw broken(e.getMessage(), e);
+    }
+    if (!whole) {
+      throw broken("bytes are left over", null);
     }
     return entry;
   }
 
   private SerializationException broken(String why, Exception cause) {
-    return new SerializationException("not a " + schema.getName() + " in Avro: " + why, cause);
+    return new SerializationException(
+        "not a " + schema.getName() + " in Avro: " + shortened(String.valueOf(why)), cause);
+  }
+
+  /**
+   * Avro quotes schemas, and strangers' ones may be long; a rejected event has this in a header.
+   */
+  static String shortened(String text) {
+    return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
   }
 
   @Override

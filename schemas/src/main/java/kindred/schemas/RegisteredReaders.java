@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import kindred.schemas.registry.SchemaRegistry;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -54,7 +53,11 @@ final class RegisteredReaders<T> {
     record Readable<T>(DatumReader<T> reader) implements Answer<T> {}
 
     /** For good: an id's schema never changes. */
-    record Unreadable<T>(String why) implements Answer<T> {}
+    record Unreadable<T>(String why) implements Answer<T> {
+      public Unreadable {
+        why = AvroSerde.shortened(why);
+      }
+    }
 
     /** The registry may get it yet. */
     record Unknown<T>(long sinceNanos) implements Answer<T> {}
@@ -102,12 +105,16 @@ final class RegisteredReaders<T> {
     try {
       var writer = new SchemaParser().parse(registered.text()).mainSchema();
       return resolve(writer);
-    } catch (AvroRuntimeException | IllegalStateException e) {
+    } catch (RuntimeException e) { // of whatever kind: the text is a stranger's
       return new Answer.Unreadable<>("is no Avro schema: " + e.getMessage());
     }
   }
 
   private Answer<T> resolve(Schema writer) {
+    var offence = WriterBounds.offence(writer);
+    if (offence.isPresent()) {
+      return new Answer.Unreadable<>(offence.get());
+    }
     var fit = SchemaCompatibility.checkReaderWriterCompatibility(schema, writer);
     if (fit.getType() != SchemaCompatibilityType.COMPATIBLE) {
       return new Answer.Unreadable<>(

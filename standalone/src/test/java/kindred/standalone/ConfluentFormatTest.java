@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written and read with a schema registry, and what its failures come to. */
 class ConfluentFormatTest {
@@ -209,6 +211,9 @@ class ConfluentFormatTest {
     assertUnreadable(serde, answer(schemaWithout("id")), "cannot be read as LabelledImage");
     assertUnreadable(serde, answer("\"string\""), "cannot be read as LabelledImage");
     assertUnreadable(serde, answer("no schema"), "is no Avro schema");
+    var longName = STRANGERS.replace("bytes\"", "x".repeat(100_000) + "\"");
+    assertUnreadable(serde, answer(longName), "");
+    assertUnreadable(serde, answer("{}").put("schemaType", "x".repeat(10_000)), "is in xxx");
     assertUnreadable(serde, answer("{}").put("schemaType", "PROTOBUF"), "is in PROTOBUF");
     var referring = answer(STRANGERS);
     referring.putArray("references").addObject().put("name", "x");
@@ -228,9 +233,56 @@ class ConfluentFormatTest {
     for (int i = 0; i < 2; i++) {
       var thrown = assertThrows(UnknownSchemaException.class, () -> serde.decode(bytes));
       assertTrue(thrown.getMessage().contains(why), thrown.getMessage());
+      assertTrue(thrown.getMessage().length() < 400, thrown.getMessage());
     }
     var asked = "/schemas/ids/" + ByteBuffer.wrap(bytes).getInt(1);
     assertEquals(1, registry.requests().stream().filter(r -> r.path().equals(asked)).count());
+  }
+
+  /** Whoever may register a schema must not be able to stall validation by a few bytes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"array\",\"items\":\"null\"}",
+        "{\"type\":\"array\",\"items\":{\"type\":\"fixed\",\"name\":\"F\",\"size\":0}}",
+        "{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"E\",\"fields\":[]}}",
+        "{\"type\":\"record\",\"name\":\"N\",\"fields\":[{\"name\":\"n\",\"type\":[\"null\",\"N\"]}]}"
+      })
+  void decode_schemaOfHostileData_isUnknown(String extra) throws Exception {
+    var schema = STRANGERS.replace("[\"null\",\"int\"]", extra);
+    var id = registry.register("any", schema);
+    var out = new ByteArrayOutputStream();
+    var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    encoder.writeLong(77);
+    if (extra.contains("\"N\"")) {
+      for (int i = 0; i < 1_000_000; i++) {
+        encoder.writeIndex(1);
+      }
+    } else {
+      encoder.writeLong(1L << 60);
+    }
+    var bytes = message(id, out.toByteArray());
+    var serde = images(Map.of());
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> assertThrows(UnknownSchemaException.class, () -> serde.decode(bytes)));
+  }
+
+  @Test
+  void decode_schemaThatUnfoldsWithoutEnd_isUnknown() {
+    var type = "{\"type\":\"record\",\"name\":\"E0\",\"fields\":[]}";
+    for (int i = 1; i < 40; i++) {
+      type =
+          "{\"type\":\"record\",\"name\":\"E%d\",\"fields\":[{\"name\":\"a\",\"type\":%s},{\"name\":\"b\",\"type\":\"E%d\"}]}"
+              .formatted(i, type, i - 1);
+    }
+    var id = registry.register("any", STRANGERS.replace("[\"null\",\"int\"]", type));
+    var serde = images(Map.of());
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () ->
+            assertThrows(
+                UnknownSchemaException.class, () -> serde.decode(message(id, new byte[100]))));
   }
 
   @Test

@@ -116,6 +116,7 @@ class ConfluentOnBrokerTest {
             "schemas.wire-format", "confluent",
             "schemas.registry.url", registry.toString(),
             "schemas.registry.max-outage", "1 s",
+            "kafka.session.timeout.ms", "6000",
             "query.http.max-freshness-wait", "60 s",
             "query.http.idle-timeout", "90 s");
     var settings = Map.<String, Object>of("bootstrap.servers", servers, "acks", "all");
