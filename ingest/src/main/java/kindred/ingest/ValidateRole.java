@@ -23,6 +23,8 @@ import kindred.schemas.image.ImageDecoder;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
@@ -270,7 +272,11 @@ public final class ValidateRole implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (streams != null && !streams.close(ingest.closeWait())) {
+    // Who comes next would wait until the session of a member that stayed had ended.
+    var leave =
+        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(ingest.closeWait());
+    if (streams != null && !streams.close(leave)) {
       LOG.warn("event=validate-close-late waitMs={}", ingest.closeWait().toMillis());
     }
     ended.countDown();

@@ -1,12 +1,22 @@
 package kindred.ingest.validation;
 
 import java.time.Duration;
+import java.time.Instant;
+import kindred.ingest.validation.Verdict.Accepted;
+import kindred.ingest.validation.Verdict.Deleted;
+import kindred.ingest.validation.Verdict.Rejected;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.Sample;
 import kindred.schemas.Topics;
+import kindred.schemas.TraceContext;
 import kindred.schemas.image.ImageDecoder;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Events in, samples or rejections out: every event gives exactly one record in exactly one of the
@@ -16,8 +26,8 @@ import org.apache.kafka.streams.Topology;
 public final class ValidationTopology {
   private static final String IMAGES = "images";
   private static final String VALIDATE = "validate";
-  static final String SAMPLES = "samples";
-  static final String REJECTED = "rejected";
+  private static final String SAMPLES = "samples";
+  private static final String REJECTED = "rejected";
 
   private ValidationTopology() {}
 
@@ -42,5 +52,63 @@ public final class ValidationTopology {
         .addProcessor(VALIDATE, () -> new Validation(validator, rejections, quiet), IMAGES)
         .addSink(SAMPLES, topics.samples().name(), bytesOut, bytesOut, VALIDATE)
         .addSink(REJECTED, topics.rejected().name(), bytesOut, bytesOut, VALIDATE);
+  }
+
+  /** The fork: a verdict becomes a record for one of the two sinks. */
+  static final class Validation
+      extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+    private final AvroSerde<Sample> samples = AvroSerde.of(Sample.class);
+    private final SampleValidator validator;
+    private final RejectedRecords rejections;
+    private final long quietMs;
+    private long latestMs;
+
+    Validation(SampleValidator validator, RejectedRecords rejections, Duration quiet) {
+      this.validator = validator;
+      this.rejections = rejections;
+      this.quietMs = quiet.toMillis();
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> event) {
+      switch (verdict(event)) {
+        case Accepted(var sample) -> toSamples(event, samples.encode(sample));
+        case Deleted(var id) -> toSamples(event, null);
+        case Rejected rejected ->
+            context()
+                .forward(
+                    rejections.of(event, rejected, context().recordMetadata().orElseThrow()),
+                    REJECTED);
+      }
+      commitAfterQuiet();
+    }
+
+    /** The next commit may be a whole interval away, and nothing else would be in it. */
+    private void commitAfterQuiet() {
+      long now = context().currentSystemTimeMs();
+      if (now - latestMs >= quietMs) {
+        context().commit();
+      }
+      latestMs = now;
+    }
+
+    private Verdict verdict(Record<byte[], byte[]> event) {
+      if (event.key() == null) {
+        return SampleValidator.validateUnkeyed();
+      }
+      return event.value() == null
+          ? validator.validateDeletion(event.key())
+          : validator.validate(event.key(), event.value(), Instant.ofEpochMilli(event.timestamp()));
+    }
+
+    /**
+     * Producers' headers end here, but for the trace: the system of record holds nothing that no
+     * rule bounds.
+     */
+    private void toSamples(Record<byte[], byte[]> event, byte[] value) {
+      var headers = new RecordHeaders();
+      TraceContext.pass(event.headers(), headers);
+      context().forward(event.withValue(value).withHeaders(headers), SAMPLES);
+    }
   }
 }

@@ -138,7 +138,9 @@ public final class StreamBenchCommand implements Callable<Integer> {
     var given = options.command.commandLine().getParseResult().originalArgs();
     var reports = new ArrayList<StreamReport>();
     for (var one : cases) {
-      reports.add(StreamCaseProcess.run(one, given));
+      var report = StreamCaseProcess.run(one, given);
+      progress(StreamReport.table(List.of(report)));
+      reports.add(report);
     }
     return reports;
   }
