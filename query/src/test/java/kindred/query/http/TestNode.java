@@ -78,6 +78,7 @@ final class TestNode implements AutoCloseable {
     var query = QueryConfig.from(config);
     var images = ImageConfig.from(config);
     var metrics = new QueryMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    metrics.watchLost(() -> 0, () -> 0);
     var freshness = new Freshness(Instant.EPOCH, Duration.ofHours(1), 10);
     metrics.watch(serving, status, freshness, () -> NOW);
     decoder = new ImageDecoder(images);

@@ -28,6 +28,7 @@ public final class EmbedCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var config = options.load(Map.of());
     try (var stop = new StopSignal();
+        var _ = new ClockWatch(stop);
         var embed =
             new EmbedRole(
                 KafkaConfig.from(config),

@@ -30,6 +30,7 @@ public final class LearnCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var config = options.load(Map.of());
     try (var stop = new StopSignal();
+        var _ = new ClockWatch(stop);
         var learn =
             new LearnRole(
                 KafkaConfig.from(config),

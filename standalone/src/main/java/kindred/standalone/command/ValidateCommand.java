@@ -27,6 +27,7 @@ public final class ValidateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var config = options.load(Map.of());
     try (var stop = new StopSignal();
+        var _ = new ClockWatch(stop);
         var validate =
             new ValidateRole(
                 KafkaConfig.from(config),

@@ -1,0 +1,73 @@
+package kindred.standalone.command;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * Ends a role when the wall clock is set back. Kafka's clients and Kafka Streams count their waits
+ * by it: heartbeats and commits would stand still until it has come to where it was before. Started
+ * again, they count from where it is now. A clock that is slowed down is no matter.
+ */
+final class ClockWatch implements AutoCloseable {
+  static final Duration MOST = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final InstantSource wall;
+  private final LongSupplier nanos;
+  private final StopSignal stop;
+  private final Thread thread;
+  private long aheadMs;
+
+  /** Begins to watch this process's clock. */
+  ClockWatch(StopSignal stop) {
+    this(InstantSource.system(), System::nanoTime, stop);
+    thread.start();
+  }
+
+  /**
+   * @param nanos as {@link System#nanoTime}
+   * @param stop told when the clock is set back
+   */
+  ClockWatch(InstantSource wall, LongSupplier nanos, StopSignal stop) {
+    this.wall = wall;
+    this.nanos = nanos;
+    this.stop = stop;
+    this.aheadMs = ahead();
+    this.thread = Thread.ofPlatform().daemon().name("clock-watch").unstarted(this::run);
+  }
+
+  private void run() {
+    try {
+      while (look()) {
+        Thread.sleep(LOOK);
+      }
+    } catch (InterruptedException e) {
+      // Only close() interrupts.
+    }
+  }
+
+  /** Looks at both clocks; false where the one was set back against the other. */
+  boolean look() {
+    long now = ahead();
+    long back = aheadMs - now;
+    aheadMs = now;
+    if (back <= MOST.toMillis()) {
+      return true;
+    }
+    stop.fail(
+        new IllegalStateException(
+            "the clock was set back by %d s: Kafka's clients would wait until it has caught up, start this role again"
+                .formatted(back / 1000)));
+    return false;
+  }
+
+  private long ahead() {
+    return wall.millis() - nanos.getAsLong() / 1_000_000;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
