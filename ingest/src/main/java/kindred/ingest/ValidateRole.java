@@ -197,6 +197,11 @@ public final class ValidateRole implements AutoCloseable {
             maxRecord,
             consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
             "read_committed",
+            // A commit whose answer does not come in time is made all the same, later, by the
+            // producer. Streams takes it for failed and reads the events again: they would be
+            // accepted twice. So nothing but the end of the outage may end the wait for it.
+            producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG),
+            ingest.maxOutage().toMillis(),
             // The transaction's time is counted by it.
             consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
             ingest.bufferedEvents());
