@@ -91,7 +91,10 @@ public final class ValidateRole implements AutoCloseable {
       return;
     }
     streams =
-        new KafkaStreams(ValidationTopology.build(topics, decoder, ingest.limits()), settings());
+        new KafkaStreams(
+            ValidationTopology.build(topics, decoder, ingest.limits()),
+            settings(),
+            new ValidateClients());
     streams.setUncaughtExceptionHandler(this::threadFailed);
     streams.setStateListener(this::stateChanged);
     streams.start();
@@ -186,6 +189,8 @@ public final class ValidateRole implements AutoCloseable {
             entry(
                 producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
                 Math.max(32L << 20, 2L * maxRecord)),
+            // A commit that is not answered in time ends the thread: ValidateClients.
+            entry(producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), ingest.maxOutage().toMillis()),
             entry(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int) transactionMs));
     var required =
         Map.of(
@@ -197,11 +202,6 @@ public final class ValidateRole implements AutoCloseable {
             maxRecord,
             consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
             "read_committed",
-            // A commit whose answer does not come in time is made all the same, later, by the
-            // producer. Streams takes it for failed and reads the events again: they would be
-            // accepted twice. So nothing but the end of the outage may end the wait for it.
-            producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG),
-            ingest.maxOutage().toMillis(),
             // The transaction's time is counted by it.
             consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
             ingest.bufferedEvents());

@@ -34,7 +34,9 @@ class BrokerOutageTest {
           "kafka.request.timeout.ms", "3000",
           "kafka.default.api.timeout.ms", "4000",
           "kafka.max.block.ms", "4000",
-          "kafka.delivery.timeout.ms", "4000");
+          "kafka.delivery.timeout.ms", "4000",
+          // Of validate, which would wait for as long as the outage may last.
+          "kafka.producer.max.block.ms", "4000");
 
   @TempDir private Path directory;
   private final DrawnCharacters drawn = new DrawnCharacters(5, 2, 300);
