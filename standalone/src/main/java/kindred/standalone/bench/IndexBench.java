@@ -190,7 +190,8 @@ final class IndexBench implements AutoCloseable {
     return micros;
   }
 
-  private void insert(double seconds, int perSecond) {
+  /** Replaces images at a steady rate. */
+  void insert(double seconds, int perSecond) {
     long start = System.nanoTime();
     long shown = start;
     int all = (int) (seconds * perSecond);

@@ -27,6 +27,7 @@ final class QueryBench {
           10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 36, 40, 48, 56, 64, 80, 96, 112, 128,
           160, 192, 224, 256, 320, 400, 512, 768, 1024);
   private static final int[] THREADS = {1, 2};
+  private static final double WARM_WRITING_SECONDS = 10;
   private static final int EXACT = 10_000_000;
   private static final int PRODUCT_PARTS = 32;
   private static final Filter ANY = new Filter.Any();
@@ -237,15 +238,29 @@ final class QueryBench {
     return bytes;
   }
 
+  /**
+   * Writes elsewhere first. An index that was kept has none of the writing compiled, and with two
+   * cores the compiler takes searches' time: the first round's p99 was 15 to 43 times the idle one.
+   */
+  private void warmWriting(int perSecond) {
+    try (var elsewhere = index("warm-writing", config, Optional.empty())) {
+      elsewhere.insert(Math.min(WARM_WRITING_SECONDS, 5 * seconds), perSecond);
+    }
+  }
+
   private Inserts inserts(IndexBench index, int perSecond) throws InterruptedException {
     var idle = new ArrayList<Double>();
     var busy = new ArrayList<Double>();
     var ratios = new ArrayList<Double>();
     double window = Math.max(1, 2 * seconds);
+    warmWriting(perSecond);
     for (int round = 0; round < rounds; round++) {
       idle.add(index.micros(window).getValueAtPercentile(99) / 1e3);
       busy.add(index.microsWithInserts(window, perSecond).getValueAtPercentile(99) / 1e3);
       ratios.add(busy.getLast() / idle.getLast());
+      progress.accept(
+          "inserts, round %d: p99 %.3f ms, idle %.3f ms"
+              .formatted(round + 1, busy.getLast(), idle.getLast()));
     }
     var result = new Inserts(perSecond, Spread.of(idle), Spread.of(busy), Spread.of(ratios));
     progress.accept(result.toString());
