@@ -5,13 +5,12 @@ import kindred.schemas.LostRecords;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka Streams' clients as it makes them itself, but for a {@link TellingConsumer}. */
+/** Kafka Streams' clients as it makes them itself, but for a {@link TellingConsumer} and an
+ * {@link AnsweredProducer}. */
 record ValidationClients(LostRecords lost) implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {
@@ -20,7 +19,7 @@ record ValidationClients(LostRecords lost) implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return new AnsweredProducer(config);
   }
 
   @Override

@@ -38,6 +38,7 @@ class ValidateRoleTest {
       assertEquals(17825792, producer.get("max.request.size"));
       assertEquals(15_000, producer.get("transaction.timeout.ms"));
       assertEquals(2L * 17825792, producer.get("buffer.memory"));
+      assertEquals(900_000L, producer.get("max.block.ms"));
       // After kill -9 events wait for so long, not for Kafka's 45 seconds.
       var consumer = settings.getMainConsumerConfigs("g", "c", 0);
       assertEquals(10_000, consumer.get("session.timeout.ms"));

@@ -23,18 +23,30 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A broker that cannot be reached for longer than every client waits for an answer, because of the
  * network or because it is away: validate, embed and serve go on where they were. The clients'
- * patience is shortened, for Kafka's is a minute and more.
+ * patience is shortened, for Kafka's is a minute and more. {@code -Dkindred.outage=true}: longer,
+ * and by more ways that a network can break.
  */
 class BrokerOutageTest {
   private static final String PREFIX = "kindred";
   private static final String LOCAL = "127.0.0.1";
-  private static final long OUTAGE_SECONDS = Long.getLong("kindred.outage-seconds", 8);
+  private static final boolean LONG = Boolean.getBoolean("kindred.outage");
+
+  /** Beyond the clients' patience; by request also beyond a transaction's time. */
+  private static final long OUTAGE_SECONDS = LONG ? 20 : 6;
+
+  private static final List<Proxy.State> BROKEN =
+      LONG
+          ? List.of(Proxy.State.STALLED, Proxy.State.CUT, Proxy.State.REFUSED)
+          : List.of(Proxy.State.REFUSED);
+
   private static final Map<String, String> IMPATIENT =
       Map.of(
           "kafka.request.timeout.ms", "3000",
           "kafka.default.api.timeout.ms", "4000",
           "kafka.max.block.ms", "4000",
-          "kafka.delivery.timeout.ms", "4000");
+          "kafka.delivery.timeout.ms", "4000",
+          // Of validate, which would wait for as long as the outage may last.
+          "kafka.producer.max.block.ms", "4000");
 
   @TempDir private Path directory;
   private final DrawnCharacters drawn = new DrawnCharacters(5, 2, 300);
@@ -52,7 +64,7 @@ class BrokerOutageTest {
         var api = new Api(roles.node())) {
       send(roles, ports, 10);
       settle(settled, roles);
-      for (var state : List.of(Proxy.State.STALLED, Proxy.State.REFUSED)) {
+      for (var state : BROKEN) {
         send(roles, ports, 100);
         // The roles are in the middle of these.
         network.set(state);

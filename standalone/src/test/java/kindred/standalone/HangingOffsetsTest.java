@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import kindred.ingest.EventProducer;
 import kindred.ingest.IngestConfig;
 import kindred.ingest.source.DrawnCharacters;
@@ -21,9 +22,12 @@ import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.check.Settled;
 import kindred.standalone.check.TopicLog;
+import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
@@ -42,75 +46,96 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Positions that are pending for embed's group though no transaction is open: nobody would ever be
  * told where to go on. They are made here by a request that a client would not send, to a broker
- * that does not look whether a transaction has begun.
+ * that does not look whether a transaction has begun, and outlive it.
  */
 class HangingOffsetsTest {
-  private static final String PREFIX = "kindred";
+  private static final String PREFIX = "hanging";
   private static final String GROUP = PREFIX + ".embed.v1";
   private static final String INSTANCE = "one";
+  private static final String TRANSACTIONAL_ID = GROUP + "." + INSTANCE;
+  private static final TopicPartition POSITION = new TopicPartition(PREFIX + ".samples", 0);
   private static final short VERSION = 4;
 
   @TempDir private Path directory;
 
   @Test
   void positionsPendingForGood_embedGoesOn_everyEventOnce() throws Exception {
-    var unverified = Map.of("transaction.partition.verification.enable", "false");
-    var config =
-        new BrokerConfig(
-            directory.resolve("broker"),
-            "127.0.0.1",
-            Ports.free(1).getFirst(),
-            16 << 20,
-            "",
-            unverified);
-    try (var broker = new EmbeddedBroker(config)) {
+    int port = Ports.free(1).getFirst();
+    var servers = "127.0.0.1:" + port;
+    var own = Map.<String, Object>of("bootstrap.servers", servers);
+    try (var broker = broker(port, Map.of("transaction.partition.verification.enable", "false"))) {
       broker.start();
-      var servers = broker.bootstrapServers();
-      leavePending(servers, config.port());
-      assertPending(servers);
-      var instance = Map.of("encoder.embed.instance", INSTANCE);
-      try (var roles = new RolesInThreads(directory, servers, PREFIX, instance);
-          var settled = new Settled(new TopicLog(servers), PREFIX, roles.node())) {
-        send(roles, servers, 5);
-        Await.until(
-            "5 events are where they belong",
-            () -> {
-              assertEquals(List.of(), roles.failures());
-              var look = settled.look();
-              assertEquals(List.of(), look.wrong());
-              return look.missing().isEmpty() && look.summary().startsWith("events=5 ");
-            });
+      try (var admin = Admin.create(own)) {
+        SharedBroker.topics(PREFIX).create(admin);
+        leavePending(admin, port);
+        assertPending(admin, true);
+        abort(admin);
+        assertPending(admin, false);
+        leavePending(admin, port);
       }
+    }
+    try (var broker = broker(port, Map.of())) {
+      broker.start();
+      try (var admin = Admin.create(own)) {
+        Await.until("the coordinators", () -> transaction(admin).state() == TransactionState.EMPTY);
+        assertPending(admin, true);
+      }
+      embedGoesOn(servers);
+    }
+  }
+
+  private EmbeddedBroker broker(int port, Map<String, String> settings) {
+    var log = directory.resolve("broker");
+    return new EmbeddedBroker(
+        new BrokerConfig(log, "127.0.0.1", port, 16 << 20, "", settings));
+  }
+
+  private void embedGoesOn(String servers) throws Exception {
+    var instance = Map.of("encoder.embed.instance", INSTANCE);
+    try (var roles = new RolesInThreads(directory, servers, PREFIX, instance);
+        var settled = new Settled(new TopicLog(servers), PREFIX, roles.node())) {
+      send(roles, servers, 5);
+      Await.until(
+          "5 events are where they belong",
+          () -> {
+            assertEquals(List.of(), roles.failures());
+            var look = settled.look();
+            assertEquals(List.of(), look.wrong());
+            return look.missing().isEmpty() && look.summary().startsWith("events=5 ");
+          });
     }
   }
 
   /** As embed's producer; its transaction's coordinator never hears of it. */
-  private static void leavePending(String servers, int port) throws Exception {
-    var id = GROUP + "." + INSTANCE;
-    var settings = Map.<String, Object>of("bootstrap.servers", servers, "transactional.id", id);
+  private static void leavePending(Admin admin, int port) throws Exception {
+    var settings =
+        Map.<String, Object>of(
+            "bootstrap.servers", "127.0.0.1:" + port, "transactional.id", TRANSACTIONAL_ID);
     try (var producer =
-            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
-      SharedBroker.topics(PREFIX).create(admin);
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();
       // Makes the group's coordinator be there.
-      assertEquals(
-          Map.of(), admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get());
-      var transaction = admin.describeTransactions(List.of(id)).description(id).get();
+      admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
+      var transaction = transaction(admin);
       var partition = new TxnOffsetCommitRequestPartition().setPartitionIndex(0);
       var topic =
           new TxnOffsetCommitRequestTopic()
-              .setName(PREFIX + ".samples")
+              .setName(POSITION.topic())
               .setPartitions(List.of(partition.setCommittedOffset(3).setCommittedMetadata("")));
       var data =
           new TxnOffsetCommitRequestData()
-              .setTransactionalId(id)
+              .setTransactionalId(TRANSACTIONAL_ID)
               .setGroupId(GROUP)
               .setProducerId(transaction.producerId())
               .setProducerEpoch((short) transaction.producerEpoch())
               .setTopics(List.of(topic));
       Await.until("the offset is pending", () -> send(data, port) == Errors.NONE);
     }
+  }
+
+  private static TransactionDescription transaction(Admin admin) throws Exception {
+    var ids = List.of(TRANSACTIONAL_ID);
+    return admin.describeTransactions(ids).description(TRANSACTIONAL_ID).get();
   }
 
   private static Errors send(TxnOffsetCommitRequestData data, int port) throws Exception {
@@ -129,18 +154,32 @@ class HangingOffsetsTest {
     }
   }
 
-  /** Nobody may know the position, and no transaction is open. */
-  private static void assertPending(String servers) throws Exception {
-    try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
-      var position = new TopicPartition(PREFIX + ".samples", 0);
-      var asked = new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(position));
-      // Partitions that nobody is told about are left out.
-      var stable = new ListConsumerGroupOffsetsOptions().requireStable(true);
-      var offsets = admin.listConsumerGroupOffsets(Map.of(GROUP, asked), stable).all().get();
-      assertEquals(Map.of(GROUP, Map.of()), offsets);
-      var transactions = admin.listTransactions().all().get();
-      assertEquals(List.of("Empty"), transactions.stream().map(t -> t.state().toString()).toList());
+  /** As kafka-transactions.sh ends a hanging transaction: docs/operations.md. */
+  private static void abort(Admin admin) throws Exception {
+    long id = transaction(admin).producerId();
+    var partitions =
+        IntStream.range(0, 4).mapToObj(i -> new TopicPartition("__consumer_offsets", i)).toList();
+    for (var partition : partitions) {
+      var state = admin.describeProducers(List.of(partition)).partitionResult(partition).get();
+      for (var producer : state.activeProducers()) {
+        if (producer.producerId() == id) {
+          short epoch = (short) producer.producerEpoch();
+          int coordinator = producer.coordinatorEpoch().orElse(0);
+          var spec = new AbortTransactionSpec(partition, id, epoch, coordinator);
+          admin.abortTransaction(spec).all().get();
+        }
+      }
     }
+  }
+
+  /** Whether nobody may know the position; and no transaction is open. */
+  private static void assertPending(Admin admin, boolean pending) throws Exception {
+    var asked = new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(POSITION));
+    // Partitions that nobody is told about are left out.
+    var stable = new ListConsumerGroupOffsetsOptions().requireStable(true);
+    var offsets = admin.listConsumerGroupOffsets(Map.of(GROUP, asked), stable).all().get();
+    assertEquals(pending, !offsets.get(GROUP).containsKey(POSITION));
+    assertEquals(TransactionState.EMPTY, transaction(admin).state());
   }
 
   private static void send(RolesInThreads roles, String servers, int events) {

@@ -18,7 +18,7 @@ class ValidationTest {
   void process_afterAQuietTime_asksForACommit() {
     try (var events = new Events()) {
       var validation =
-          new ValidationTopology.Validation(
+          new Validation(
               new SampleValidator(events.decoder(), Events.LIMITS),
               new RejectedRecords(1_000_000),
               Duration.ofMillis(100));
