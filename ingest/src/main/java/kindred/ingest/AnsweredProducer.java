@@ -11,11 +11,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Streams' producer as it is, but for the end of a transaction whose answer does not come in time. The
- * producer makes it all the same once the broker is back; Streams 4.3 takes it for failed, keeps
- * the producer, and reads the events again from the positions of before: they would be accepted
- * twice. Here the thread ends with its producer. A thread's partitions go to the next one after its
- * producer is closed, and that waits until the commit is made or refused. Used by one thread.
+ * Streams' producer as it is, but for the end of a transaction whose answer does not come in time.
+ * The producer makes it all the same once the broker is back; Streams 4.3 takes it for failed,
+ * keeps the producer, and reads the events again from the positions of before: they would be
+ * accepted twice. Here the thread ends with its producer. A thread's partitions go to the next one
+ * after its producer is closed, and that waits until the commit is made or refused. Used by one
+ * thread.
  */
 final class AnsweredProducer extends KafkaProducer<byte[], byte[]> {
   private Optional<TimeoutException> unanswered = Optional.empty();

@@ -198,8 +198,9 @@ public final class ValidateRole implements AutoCloseable {
             entry(
                 producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
                 Math.max(32L << 20, 2L * maxRecord)),
-            // A commit that is not answered in time ends the thread: ValidateClients.
-            entry(producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), ingest.maxOutage().toMillis()),
+            // A commit that is not answered in time ends the thread: AnsweredProducer.
+            entry(
+                producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), ingest.maxOutage().toMillis()),
             entry(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int) transactionMs));
     var required =
         Map.of(

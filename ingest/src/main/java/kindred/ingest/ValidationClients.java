@@ -9,8 +9,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka Streams' clients as it makes them itself, but for a {@link TellingConsumer} and an
- * {@link AnsweredProducer}. */
+/**
+ * Kafka Streams' clients as it makes them itself, but for a {@link TellingConsumer} and an {@link
+ * AnsweredProducer}.
+ */
 record ValidationClients(LostRecords lost) implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {

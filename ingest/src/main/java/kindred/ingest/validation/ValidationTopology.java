@@ -1,22 +1,12 @@
 package kindred.ingest.validation;
 
 import java.time.Duration;
-import java.time.Instant;
-import kindred.ingest.validation.Verdict.Accepted;
-import kindred.ingest.validation.Verdict.Deleted;
-import kindred.ingest.validation.Verdict.Rejected;
-import kindred.schemas.AvroSerde;
-import kindred.schemas.Sample;
 import kindred.schemas.Topics;
-import kindred.schemas.TraceContext;
 import kindred.schemas.image.ImageDecoder;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Events in, samples or rejections out: every event gives exactly one record in exactly one of the
@@ -26,8 +16,8 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class ValidationTopology {
   private static final String IMAGES = "images";
   private static final String VALIDATE = "validate";
-  private static final String SAMPLES = "samples";
-  private static final String REJECTED = "rejected";
+  static final String SAMPLES = "samples";
+  static final String REJECTED = "rejected";
 
   private ValidationTopology() {}
 
