@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.LabelledImage;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ class ValidationTest {
     try (var events = new Events()) {
       var validation =
           new Validation(
-              new SampleValidator(events.decoder(), Events.LIMITS),
+              new SampleValidator(AvroSerde.of(LabelledImage.class), events.decoder(), Events.LIMITS),
               new RejectedRecords(1_000_000),
               Duration.ofMillis(100));
       validation.init(context);

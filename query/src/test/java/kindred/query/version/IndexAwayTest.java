@@ -17,6 +17,8 @@ import kindred.query.index.IndexedImage;
 import kindred.query.index.VectorIndex;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
+import kindred.schemas.LostRecords;
+import kindred.schemas.LostRecords.OnLoss;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -68,7 +70,8 @@ class IndexAwayTest {
           new ImageHistory(100),
           () -> Instant.ofEpochMilli(nowMs),
           topic -> new TopicIdentity("id", Duration.ofDays(1)),
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(1),
+          LostRecords.of("serve", OnLoss.STOP));
 
   private void add(long offset) {
     var vector = Vectors.toBytes(new float[] {0.6f, 0.8f});
