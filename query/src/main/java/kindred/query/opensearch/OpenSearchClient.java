@@ -33,8 +33,8 @@ final class OpenSearchClient implements AutoCloseable {
   private static final int LEAST_PAUSE_MS = 20;
   private static final int MOST_PAUSE_MS = 1_000;
 
-  /** A fault that comes again is not a host that goes down. */
-  private static final int MOST_FAULTS = 4;
+  /** Certificates that are refused do not get better soon. */
+  private static final int MOST_REFUSALS = 4;
 
   private final HttpClient http;
   private final Hosts hosts;
@@ -130,7 +130,7 @@ final class OpenSearchClient implements AutoCloseable {
   Answer send(String method, String path, BodyPublisher body, String type, Patience patience) {
     long until = System.nanoTime() + patience.together.toNanos();
     var failure = new IndexUnavailableException("OpenSearch was not asked, time was up");
-    int faults = 0;
+    int refusals = 0;
     for (int tried = 0; ; tried++) {
       long left = until - System.nanoTime();
       if (left <= 0) {
@@ -141,14 +141,14 @@ final class OpenSearchClient implements AutoCloseable {
       try {
         var answer = once(hosts.uri(host), method, path, body, type, oneTry);
         hosts.answered(host);
-        if (!isComeAgain(answer.status) || answer.status == 500 && ++faults >= MOST_FAULTS) {
+        if (!isComeAgain(answer.status)) {
           return checked(answer);
         }
         failure = unavailable(host, answer.reason(), null);
       } catch (IOException e) {
         hosts.failed(host);
         failure = unavailable(host, e.toString(), e);
-        if (e instanceof SSLException && ++faults >= MOST_FAULTS) {
+        if (e instanceof SSLException && ++refusals >= MOST_REFUSALS) {
           throw failure;
         }
       }
@@ -164,12 +164,13 @@ final class OpenSearchClient implements AutoCloseable {
         "OpenSearch does not answer: " + hosts.uri(host) + " " + why, cause);
   }
 
+  /** 500 too: shards that move tell it of all searches for a while. */
   private static boolean isComeAgain(int status) {
     return status == 408 || status == 429 || status >= 500;
   }
 
   private static Answer checked(Answer answer) {
-    if (answer.status == 401 || answer.status == 403 || answer.status >= 500) {
+    if (answer.status == 401 || answer.status == 403) {
       throw new IndexUnavailableException("OpenSearch refuses: " + answer.reason());
     }
     return answer;
