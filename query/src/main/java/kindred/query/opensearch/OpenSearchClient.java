@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class OpenSearchClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenSearchClient.class);
   private static final int LEAST_PAUSE_MS = 20;
-  private static final int MOST_PAUSE_MS = 1_000;
+  private static final int MOST_PAUSE_MS = 250;
 
   /** Certificates that are refused do not get better soon. */
   private static final int MOST_REFUSALS = 4;
@@ -154,7 +154,7 @@ final class OpenSearchClient implements AutoCloseable {
       }
       LOG.debug("try {} failed: {} {} {}", tried + 1, method, path, failure.getMessage());
       if ((tried + 1) % hosts.size() == 0) {
-        pause(tried / hosts.size(), until);
+        pause(tried / hosts.size(), until, failure);
       }
     }
   }
@@ -217,12 +217,15 @@ final class OpenSearchClient implements AutoCloseable {
     }
   }
 
-  private static void pause(int round, long until) {
+  /** Throws the failure where too little time would be left for another try. */
+  private static void pause(int round, long until, IndexUnavailableException failure) {
     long most = Math.min(MOST_PAUSE_MS, (long) LEAST_PAUSE_MS << Math.min(round, 10));
-    long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-    long ms = Math.min(left, ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    if (until - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(2 * most)) {
+      throw failure;
+    }
+    long ms = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
     try {
-      TimeUnit.MILLISECONDS.sleep(Math.max(0, ms));
+      TimeUnit.MILLISECONDS.sleep(ms);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IndexUnavailableException("interrupted while waiting for OpenSearch", e);
