@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
 final class OpenSearchClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenSearchClient.class);
   private static final int LEAST_PAUSE_MS = 20;
-  private static final int MOST_PAUSE_MS = 1_000;
+  private static final int MOST_PAUSE_MS = 250;
 
-  /** A fault that comes again is not a host that goes down. */
-  private static final int MOST_FAULTS = 4;
+  /** Certificates that are refused do not get better soon. */
+  private static final int MOST_REFUSALS = 4;
 
   private final HttpClient http;
   private final Hosts hosts;
@@ -130,7 +130,7 @@ final class OpenSearchClient implements AutoCloseable {
   Answer send(String method, String path, BodyPublisher body, String type, Patience patience) {
     long until = System.nanoTime() + patience.together.toNanos();
     var failure = new IndexUnavailableException("OpenSearch was not asked, time was up");
-    int faults = 0;
+    int refusals = 0;
     for (int tried = 0; ; tried++) {
       long left = until - System.nanoTime();
       if (left <= 0) {
@@ -141,20 +141,20 @@ final class OpenSearchClient implements AutoCloseable {
       try {
         var answer = once(hosts.uri(host), method, path, body, type, oneTry);
         hosts.answered(host);
-        if (!isComeAgain(answer.status) || answer.status == 500 && ++faults >= MOST_FAULTS) {
+        if (!isComeAgain(answer.status)) {
           return checked(answer);
         }
         failure = unavailable(host, answer.reason(), null);
       } catch (IOException e) {
         hosts.failed(host);
         failure = unavailable(host, e.toString(), e);
-        if (e instanceof SSLException && ++faults >= MOST_FAULTS) {
+        if (e instanceof SSLException && ++refusals >= MOST_REFUSALS) {
           throw failure;
         }
       }
       LOG.debug("try {} failed: {} {} {}", tried + 1, method, path, failure.getMessage());
       if ((tried + 1) % hosts.size() == 0) {
-        pause(tried / hosts.size(), until);
+        pause(tried / hosts.size(), until, failure);
       }
     }
   }
@@ -164,12 +164,13 @@ final class OpenSearchClient implements AutoCloseable {
         "OpenSearch does not answer: " + hosts.uri(host) + " " + why, cause);
   }
 
+  /** 500 too: shards that move tell it of all searches for a while. */
   private static boolean isComeAgain(int status) {
     return status == 408 || status == 429 || status >= 500;
   }
 
   private static Answer checked(Answer answer) {
-    if (answer.status == 401 || answer.status == 403 || answer.status >= 500) {
+    if (answer.status == 401 || answer.status == 403) {
       throw new IndexUnavailableException("OpenSearch refuses: " + answer.reason());
     }
     return answer;
@@ -216,12 +217,15 @@ final class OpenSearchClient implements AutoCloseable {
     }
   }
 
-  private static void pause(int round, long until) {
+  /** Throws the failure where too little time would be left for another try. */
+  private static void pause(int round, long until, IndexUnavailableException failure) {
     long most = Math.min(MOST_PAUSE_MS, (long) LEAST_PAUSE_MS << Math.min(round, 10));
-    long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-    long ms = Math.min(left, ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    if (until - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(2 * most)) {
+      throw failure;
+    }
+    long ms = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
     try {
-      TimeUnit.MILLISECONDS.sleep(Math.max(0, ms));
+      TimeUnit.MILLISECONDS.sleep(ms);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IndexUnavailableException("interrupted while waiting for OpenSearch", e);

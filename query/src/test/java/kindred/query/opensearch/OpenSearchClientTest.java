@@ -105,14 +105,14 @@ class OpenSearchClientTest {
   }
 
   @Test
-  void send_alwaysTheSameFault_endsSoon() throws IOException {
+  void send_alwaysTheSameFault_tellsItWhenTimeIsUp() throws IOException {
     try (var host =
             new FakeOpenSearch(
                 asked -> new Said(500, "{\"error\": {\"type\": \"t\", \"reason\": \"r\"}}"));
-        var client = client(host.host(), "")) {
+        var client = client(host.host(), "search-timeout = 2 s")) {
       var thrown = assertThrows(IndexUnavailableException.class, () -> client.send("GET", "/x"));
       assertTrue(thrown.getMessage().contains("500 t: r"), thrown.getMessage());
-      assertEquals(4, host.asked.size());
+      assertTrue(host.asked.size() > 1);
     }
   }
 
