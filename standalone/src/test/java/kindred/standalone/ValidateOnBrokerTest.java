@@ -25,7 +25,9 @@ class ValidateOnBrokerTest {
 
   @TempDir private Path directory;
 
-  /** Else the next process would wait until the session ends, here for longer than the test does. */
+  /**
+   * Else the next process would wait until the session ends, here for longer than the test does.
+   */
   @Test
   void close_whileValidating_leavesTheGroup(EmbeddedBroker broker) throws Exception {
     var topics = SharedBroker.topics("left");
@@ -34,10 +36,14 @@ class ValidateOnBrokerTest {
             Optional.empty(),
             Map.of(),
             Map.of(
-                "topics.prefix", "left",
-                "data-dir", directory.toString(),
-                "kafka.bootstrap.servers", broker.bootstrapServers(),
-                "kafka.session.timeout.ms", "300000"));
+                "topics.prefix",
+                "left",
+                "data-dir",
+                directory.toString(),
+                "kafka.bootstrap.servers",
+                broker.bootstrapServers(),
+                "kafka.session.timeout.ms",
+                "300000"));
     var kafka = KafkaConfig.from(config);
     try (var admin = Admin.create(kafka.client(Map.of()))) {
       topics.create(admin);

@@ -55,8 +55,7 @@ public final class ValidationTopology {
   }
 
   /** The fork: a verdict becomes a record for one of the two sinks. */
-  static final class Validation
-      extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+  static final class Validation extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     private final AvroSerde<Sample> samples = AvroSerde.of(Sample.class);
     private final SampleValidator validator;
     private final RejectedRecords rejections;

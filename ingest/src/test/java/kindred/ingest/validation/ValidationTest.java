@@ -23,7 +23,8 @@ class ValidationTest {
               new RejectedRecords(1_000_000),
               Duration.ofMillis(100));
       validation.init(context);
-      // After how many milliseconds the next event comes, and whether it is to be committed at once.
+      // After how many milliseconds the next event comes, and whether it is to be committed at
+      // once.
       record Step(long after, boolean commits) {}
       var steps =
           List.of(
