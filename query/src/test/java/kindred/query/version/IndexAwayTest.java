@@ -18,7 +18,7 @@ import kindred.query.index.VectorIndex;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
 import kindred.schemas.LostRecords;
-import kindred.schemas.LostRecords.OnLoss;
+import kindred.schemas.OnLoss;
 import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
