@@ -191,7 +191,9 @@ public final class QueryMetrics {
     }
   }
 
-  /** The registry refers to what it asks weakly: to this, which outlives it, and not to the lambda. */
+  /**
+   * The registry refers to what it asks weakly: to this, which outlives it, and not to the lambda.
+   */
   private void counter(String name, String description, LongSupplier count) {
     FunctionCounter.builder(PREFIX + name, this, metrics -> count.getAsLong())
         .description(description)
