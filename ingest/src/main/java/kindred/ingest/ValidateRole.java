@@ -190,7 +190,8 @@ public final class ValidateRole implements AutoCloseable {
                 producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
                 Math.max(32L << 20, 2L * maxRecord)),
             // A commit that is not answered in time ends the thread: ValidateClients.
-            entry(producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), ingest.maxOutage().toMillis()),
+            entry(
+                producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), ingest.maxOutage().toMillis()),
             entry(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int) transactionMs));
     var required =
         Map.of(

@@ -86,8 +86,7 @@ class HangingOffsetsTest {
 
   private EmbeddedBroker broker(int port, Map<String, String> settings) {
     var log = directory.resolve("broker");
-    return new EmbeddedBroker(
-        new BrokerConfig(log, "127.0.0.1", port, 16 << 20, "", settings));
+    return new EmbeddedBroker(new BrokerConfig(log, "127.0.0.1", port, 16 << 20, "", settings));
   }
 
   private void embedGoesOn(String servers) throws Exception {
