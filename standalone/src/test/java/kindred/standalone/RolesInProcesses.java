@@ -73,6 +73,8 @@ final class RolesInProcesses implements AutoCloseable {
     this(dir, Optional.of(brokers));
     keys.put("topics.replication", "3");
     keys.put("topics.min-in-sync", "2");
+    // A node that is cut off serves what others gave up, and its answers are to be checked.
+    keys.put("learner.retire.keep-promoted", "100");
   }
 
   private RolesInProcesses(Path dir, Optional<BrokersInProcesses> brokers) {
