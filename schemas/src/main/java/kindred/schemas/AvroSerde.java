@@ -91,7 +91,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
         DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
     T entry;
     try {
-      entry = reader.read(null, rest);
+      entry = reader.read(null, new StrictText(rest));
       if (!rest.isEnd()) {
         throw broken("bytes are left over", null);
       }
