@@ -24,7 +24,7 @@ import org.apache.kafka.common.errors.SerializationException;
  * The rules of an event. A function of the record alone, so that the same log always gives the same
  * samples; only {@link Rejection#IMAGE_TOO_SLOW} depends on the machine.
  */
-final class SampleValidator {
+public final class SampleValidator {
   /** Scans of old pictures carry old dates; no picture is older than photography. */
   private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
 
@@ -32,7 +32,7 @@ final class SampleValidator {
   private final ImageDecoder decoder;
   private final EventLimits limits;
 
-  SampleValidator(ImageDecoder decoder, EventLimits limits) {
+  public SampleValidator(ImageDecoder decoder, EventLimits limits) {
     this.decoder = decoder;
     this.limits = limits;
   }
@@ -56,7 +56,7 @@ final class SampleValidator {
    *
    * @param recordTime the Kafka record's own timestamp
    */
-  Verdict validate(byte[] key, byte[] value, Instant recordTime) {
+  public Verdict validate(byte[] key, byte[] value, Instant recordTime) {
     var id = text(key);
     if (id.isEmpty()) {
       return keyIsNoText();
