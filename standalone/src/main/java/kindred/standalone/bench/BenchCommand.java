@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
       SwitchBenchCommand.class,
       ChangeBenchCommand.class,
       GateBenchCommand.class,
-      QueryBenchCommand.class
+      QueryBenchCommand.class,
+      DecodeBenchCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -23,6 +24,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "what to measure is missing: train, switch, changes, gate or query");
+        spec.commandLine(),
+        "what to measure is missing: train, switch, changes, gate, query or decode");
   }
 }
