@@ -1,5 +1,7 @@
 package kindred.standalone.torture;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +36,13 @@ final class Outcomes implements AutoCloseable {
    * @param rejection empty: accepted
    * @param content of a sample
    * @param nanos when it was read
+   * @param cpuNanos that the process had used by then
    */
-  record Outcome(Optional<Rejection> rejection, Optional<Sent.Content> content, long nanos) {}
+  record Outcome(
+      Optional<Rejection> rejection, Optional<Sent.Content> content, long nanos, long cpuNanos) {}
+
+  private static final OperatingSystemMXBean CPU =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private final AvroSerde<Sample> samples = AvroSerde.of(Sample.class);
   private final Consumer<byte[], byte[]> consumer;
@@ -89,6 +96,7 @@ final class Outcomes implements AutoCloseable {
 
   private void add(ConsumerRecord<byte[], byte[]> read) {
     var now = System.nanoTime();
+    var used = CPU.getProcessCpuTime();
     if (read.topic().equals(rejected)) {
       var reason = header(read.headers(), Rejection.HEADER);
       var from = header(read.headers(), "__streams.errors.topic");
@@ -98,11 +106,11 @@ final class Outcomes implements AutoCloseable {
               + header(read.headers(), "__streams.errors.offset");
       put(
           from.equals(images) ? place : "of another topic: " + from,
-          new Outcome(Optional.of(Rejection.valueOf(reason)), Optional.empty(), now));
+          new Outcome(Optional.of(Rejection.valueOf(reason)), Optional.empty(), now, used));
     } else {
       var mark = EventStream.mark(read.key(), read.timestamp());
       var content = Optional.ofNullable(read.value()).map(samples::decode).map(Outcomes::content);
-      put(mark, new Outcome(Optional.empty(), content, now));
+      put(mark, new Outcome(Optional.empty(), content, now, used));
     }
     count.incrementAndGet();
   }

@@ -1,7 +1,8 @@
 package kindred.standalone.torture;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Good events a second that validation gets done when it never waits for events: alone, and with
@@ -14,6 +15,8 @@ import java.util.List;
  * @param ratio beside by alone, median
  * @param lowestRatio of a pair of windows
  * @param highestRatio of a pair of windows
+ * @param cpuRatio the median ratio of good events a second of the process's CPU time, broker
+ *     included: what other processes do does not count, and neither does waiting
  */
 record Throughput(
     double hostileShare,
@@ -22,36 +25,49 @@ record Throughput(
     double beside,
     double ratio,
     double lowestRatio,
-    double highestRatio) {
+    double highestRatio,
+    double cpuRatio) {
   /**
-   * @param alone good events a second, window by window
+   * One window.
+   *
+   * @param perSecond good events
+   * @param perCpuSecond good events
+   */
+  record Window(double perSecond, double perCpuSecond) {}
+
+  /**
+   * @param alone window by window
    * @param beside likewise, each after the one of the same number
    */
   static Throughput of(
-      double hostileShare, double leastRatio, List<Double> alone, List<Double> beside) {
-    var ratios = new double[alone.size()];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = beside.get(i) / alone.get(i);
-    }
+      double hostileShare, double leastRatio, List<Window> alone, List<Window> beside) {
+    var ratios = ratios(alone, beside, Window::perSecond);
     return new Throughput(
         hostileShare,
         leastRatio,
-        rounded(median(alone.stream().mapToDouble(d -> d).toArray())),
-        rounded(median(beside.stream().mapToDouble(d -> d).toArray())),
-        rounded(median(ratios)),
-        rounded(Arrays.stream(ratios).min().orElseThrow()),
-        rounded(Arrays.stream(ratios).max().orElseThrow()));
+        median(alone.stream().mapToDouble(Window::perSecond).sorted().toArray()),
+        median(beside.stream().mapToDouble(Window::perSecond).sorted().toArray()),
+        median(ratios),
+        rounded(ratios[0]),
+        rounded(ratios[ratios.length - 1]),
+        median(ratios(alone, beside, Window::perCpuSecond)));
+  }
+
+  private static double[] ratios(
+      List<Window> alone, List<Window> beside, ToDoubleFunction<Window> events) {
+    return IntStream.range(0, alone.size())
+        .mapToDouble(i -> events.applyAsDouble(beside.get(i)) / events.applyAsDouble(alone.get(i)))
+        .sorted()
+        .toArray();
   }
 
   boolean isKept() {
     return ratio >= leastRatio;
   }
 
-  private static double median(double[] values) {
-    var sorted = values.clone();
-    Arrays.sort(sorted);
+  private static double median(double[] sorted) {
     var half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    return rounded(sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2);
   }
 
   private static double rounded(double value) {

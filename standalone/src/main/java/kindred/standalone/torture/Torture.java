@@ -201,12 +201,16 @@ final class Torture {
       validate.start();
       await(stream, outcomes);
     }
-    var alone = new ArrayList<Double>();
-    var beside = new ArrayList<Double>();
+    var alone = new ArrayList<Throughput.Window>();
+    var beside = new ArrayList<Throughput.Window>();
     for (int window = 1; window <= 2 * plan.windows; window++) {
-      var from = outcomes.of(ends.get(window - 1)).getFirst().nanos();
-      var to = outcomes.of(ends.get(window)).getFirst().nanos();
-      (window % 2 == 1 ? alone : beside).add(plan.windowEvents * 1e9 / Math.max(1, to - from));
+      var from = outcomes.of(ends.get(window - 1)).getFirst();
+      var to = outcomes.of(ends.get(window)).getFirst();
+      (window % 2 == 1 ? alone : beside)
+          .add(
+              new Throughput.Window(
+                  plan.windowEvents * 1e9 / Math.max(1, to.nanos() - from.nanos()),
+                  plan.windowEvents * 1e9 / Math.max(1, to.cpuNanos() - from.cpuNanos())));
     }
     return Throughput.of(plan.hostileShare, plan.leastRatio, alone, beside);
   }

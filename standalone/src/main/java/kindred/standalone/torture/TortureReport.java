@@ -91,14 +91,15 @@ record TortureReport(
   }
 
   private static String line(Throughput t) {
-    return "good events/s: %.0f alone, %.0f with %.0f %% hostile; ratio %.3f (%.3f to %.3f)%n"
+    return "good events/s: %.0f alone, %.0f with %.0f %% hostile; ratio %.3f (%.3f to %.3f), of CPU time %.3f%n"
         .formatted(
             t.alone(),
             t.beside(),
             100 * t.hostileShare(),
             t.ratio(),
             t.lowestRatio(),
-            t.highestRatio());
+            t.highestRatio(),
+            t.cpuRatio());
   }
 
   private static void list(StringBuilder text, String what, List<String> names) {
