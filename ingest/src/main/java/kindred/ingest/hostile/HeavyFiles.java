@@ -26,6 +26,9 @@ final class HeavyFiles {
     add("jpeg-40-mp-20-scans", () -> flat(SCANS));
     cases.image("bomb/jpeg-40-mp-90-scans", broken(), () -> flat(89));
     add("gif-40-mp", HeavyFiles::gif);
+    add(
+        "webp-65536-groups",
+        () -> WebpFile.riff(WebpFile.chunk("VP8L", WebpFile.groups(16, 65_536))));
   }
 
   private void add(String name, Supplier<byte[]> file) {
