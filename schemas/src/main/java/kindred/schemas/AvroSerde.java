@@ -149,7 +149,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
     T entry;
     boolean whole;
     try {
-      entry = reader.read(null, rest);
+      entry = reader.read(null, new StrictText(rest));
       whole = rest.isEnd();
     } catch (IOException | RuntimeException e) {
       // Avro's answers to lengths, branches, symbols and strangers' schemas that make no sense.

@@ -17,6 +17,7 @@ import kindred.standalone.command.VersionsCommand;
 import kindred.standalone.config.ConfigurationException;
 import kindred.standalone.demo.DemoCommand;
 import kindred.standalone.logging.LogFormat;
+import kindred.standalone.torture.TortureCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       EvaluateCommand.class,
       ObjectivesCommand.class,
+      TortureCommand.class,
       BenchCommand.class
     })
 public final class Kindred implements Runnable {

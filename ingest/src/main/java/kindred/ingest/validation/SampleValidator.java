@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.SerializationException;
  * samples; only {@link Rejection#IMAGE_TOO_SLOW} depends on the machine, and in Confluent's wire
  * format {@link Rejection#UNKNOWN_SCHEMA} on what the registry has.
  */
-final class SampleValidator {
+public final class SampleValidator {
   /** Scans of old pictures carry old dates; no picture is older than photography. */
   private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
 
@@ -33,7 +33,8 @@ final class SampleValidator {
   private final ImageDecoder decoder;
   private final EventLimits limits;
 
-  SampleValidator(AvroSerde<LabelledImage> events, ImageDecoder decoder, EventLimits limits) {
+  public SampleValidator(
+      AvroSerde<LabelledImage> events, ImageDecoder decoder, EventLimits limits) {
     this.events = events;
     this.decoder = decoder;
     this.limits = limits;
@@ -58,7 +59,7 @@ final class SampleValidator {
    *
    * @param recordTime the Kafka record's own timestamp
    */
-  Verdict validate(byte[] key, byte[] value, Instant recordTime) {
+  public Verdict validate(byte[] key, byte[] value, Instant recordTime) {
     var id = text(key);
     if (id.isEmpty()) {
       return keyIsNoText();

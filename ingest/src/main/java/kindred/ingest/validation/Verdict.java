@@ -3,7 +3,7 @@ package kindred.ingest.validation;
 import kindred.schemas.Sample;
 
 /** What became of one event. */
-sealed interface Verdict {
+public sealed interface Verdict {
   /** An image to keep under its id. */
   record Accepted(Sample sample) implements Verdict {}
 

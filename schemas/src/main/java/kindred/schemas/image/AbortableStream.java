@@ -26,6 +26,10 @@ final class AbortableStream extends ImageInputStreamImpl {
     aborted = true;
   }
 
+  boolean isAborted() {
+    return aborted;
+  }
+
   @Override
   public int read() throws IOException {
     prepare();

@@ -15,6 +15,12 @@ final class FileStructure {
   /** A progressive JPEG has about ten scans; thousands make a decoder run for minutes. */
   private static final int MAX_JPEG_SCANS = 100;
 
+  /**
+   * Scans times pixels: each scan is a walk over the whole picture, and may be ten bytes long.
+   * Twenty of them are allowed for the largest picture there may be.
+   */
+  private static final long MAX_JPEG_SCANNED_PIXELS = 800_000_000;
+
   private FileStructure() {}
 
   /**
@@ -42,8 +48,9 @@ final class FileStructure {
   private static int jpeg(ByteBuffer file) throws IOException {
     var orientation = Exif.UPRIGHT;
     var scans = 0;
+    var pixels = 0L;
     for (int at = 2; ; ) {
-      at = nextMarker(file, at);
+      at = nextMarker(file.array(), at);
       var marker = file.get(at - 1) & 0xFF;
       if (marker == 0xD9) {
         if (scans == 0) {
@@ -58,18 +65,47 @@ final class FileStructure {
       if (marker == 0xE1 && length >= 8 && ascii(file, at + 2, 4).equals("Exif")) {
         orientation = Exif.orientation(file.slice(at + 8, length - 8));
       }
-      if (marker == 0xDA && ++scans > MAX_JPEG_SCANS) {
-        throw new IOException("the JPEG has more than " + MAX_JPEG_SCANS + " scans");
+      if (marker == 0xE2 && length >= 20 && ascii(file, at + 2, 11).equals("ICC_PROFILE")) {
+        checkProfile(file, at + 16, file.limit());
+      }
+      if (isFrame(marker)) {
+        pixels = (long) (file.getShort(at + 3) & 0xFFFF) * (file.getShort(at + 5) & 0xFFFF);
+      }
+      if (marker == 0xDA) {
+        scans++;
+        // A picture of even more pixels is refused for those.
+        var allowed = Math.max(pixels, MAX_JPEG_SCANNED_PIXELS);
+        if (scans > MAX_JPEG_SCANS || pixels < allowed && scans * pixels > allowed) {
+          throw new IOException(
+              "the JPEG has " + scans + " scans of " + pixels + " pixels or more");
+        }
       }
       at += Math.max(length, 2);
     }
   }
 
+  /** SOF0 to SOF15, among which are the numbers of three other markers. */
+  private static boolean isFrame(int marker) {
+    return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+  }
+
+  /**
+   * The JDK reserves as many bytes as a colour profile says that it has, up to 2 GiB: more than a
+   * process with {@code -XX:+ExitOnOutOfMemoryError} survives. (ICC.1 section 7.2.2: the size comes
+   * first.)
+   */
+  private static void checkProfile(ByteBuffer file, int at, int most) throws IOException {
+    var size = file.order(ByteOrder.BIG_ENDIAN).getInt(at) & 0xFFFFFFFFL;
+    if (size > most) {
+      throw new IOException("a colour profile says that it has " + size + " bytes");
+    }
+  }
+
   /** The position after the next marker that is not part of a scan's data. */
-  private static int nextMarker(ByteBuffer file, int from) {
+  private static int nextMarker(byte[] file, int from) {
     for (int at = from; ; at++) {
-      if (file.get(at) == (byte) 0xFF) {
-        var next = file.get(at + 1) & 0xFF;
+      if (file[at] == (byte) 0xFF) {
+        var next = file[at + 1] & 0xFF;
         var withinScan = next == 0x00 || next >= 0xD0 && next <= 0xD7;
         if (!withinScan && next != 0xFF) {
           return at + 2;
@@ -145,6 +181,7 @@ final class FileStructure {
       switch (type) {
         case "VP8 ", "VP8L", "ANMF" -> pictures++;
         case "EXIF" -> orientation = Exif.orientation(data);
+        case "ICCP" -> checkProfile(file.duplicate(), at + 8, length);
         default -> {}
       }
       at = Math.addExact(at, Math.addExact(length, 8 + (length & 1)));

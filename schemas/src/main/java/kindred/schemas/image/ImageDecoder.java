@@ -22,8 +22,15 @@ import kindred.schemas.image.Decoded.Refused;
 public final class ImageDecoder implements AutoCloseable {
   private static final int MAX_WORKERS = 8;
 
+  /**
+   * A lossless WebP of 160 kB may ask for 65,536 groups of five codes, and its reader then for half
+   * as much (measured). So few at a time, and as many left behind, that the heap holds them all.
+   */
+  private static final long HEAP_PER_WEBP = 1 << 30;
+
   private final ImageConfig config;
   private final DecodeWorkers workers;
+  private final DecodeWorkers webpWorkers;
   private final Map<ImageFormat, ImageReaderSpi> readers = new EnumMap<>(ImageFormat.class);
 
   /**
@@ -31,8 +38,10 @@ public final class ImageDecoder implements AutoCloseable {
    */
   public ImageDecoder(ImageConfig config) {
     this.config = config;
-    this.workers =
-        new DecodeWorkers(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_WORKERS));
+    var runtime = Runtime.getRuntime();
+    var most = Math.clamp(runtime.availableProcessors(), 1, MAX_WORKERS);
+    this.workers = new DecodeWorkers(most);
+    this.webpWorkers = new DecodeWorkers(Math.clamp(runtime.maxMemory() / HEAP_PER_WEBP, 1, most));
     for (var format : ImageFormat.values()) {
       readers.put(format, format.readers());
     }
@@ -56,7 +65,8 @@ public final class ImageDecoder implements AutoCloseable {
     }
     try {
       var reading = new Reading(bytes, format.get(), readers.get(format.get()), config);
-      return workers.run(reading, config.maxDecodeTime());
+      var on = format.get() == ImageFormat.WEBP ? webpWorkers : workers;
+      return on.run(reading, config.maxDecodeTime());
     } catch (TimeoutException e) {
       return new Refused(
           Reason.TOO_SLOW,
@@ -67,5 +77,6 @@ public final class ImageDecoder implements AutoCloseable {
   @Override
   public void close() {
     workers.close();
+    webpWorkers.close();
   }
 }

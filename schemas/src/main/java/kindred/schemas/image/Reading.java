@@ -3,6 +3,7 @@ package kindred.schemas.image;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 import kindred.schemas.image.Decoded.Image;
@@ -34,7 +35,11 @@ final class Reading implements DecodeWorkers.Work<Decoded> {
     stream.abort();
     var current = reader;
     if (current != null) {
-      current.abort();
+      try {
+        current.abort();
+      } catch (IllegalStateException e) {
+        // The JDK's JPEG reader takes no calls from other threads; its next read will fail.
+      }
     }
   }
 
@@ -62,29 +67,46 @@ final class Reading implements DecodeWorkers.Work<Decoded> {
 
   private Decoded read() throws IOException {
     var orientation = FileStructure.orientation(format, file);
+    var header = format == ImageFormat.JPEG ? JpegHeader.of(file) : Optional.<JpegHeader>empty();
+    if (header.isPresent()) {
+      var refused = offence(header.get().width(), header.get().height());
+      if (refused.isPresent()) {
+        return refused.get();
+      }
+      var square = PlainJpeg.square(file, header.get(), config.side(), stream::isAborted);
+      if (square.isPresent()) {
+        return new Image(upright(coloured(square.get()), orientation), format.mediaType());
+      }
+    }
+    return readGenerally(orientation);
+  }
+
+  /** Any format and kind, decoded as a whole by its reader. */
+  private Decoded readGenerally(int orientation) throws IOException {
     reader = readers.createReaderInstance();
     reader.setInput(stream, true, true);
     var width = reader.getWidth(0);
     var height = reader.getHeight(0);
-    var shorter = Math.min(width, height);
-    if (shorter < 1) {
-      return new Refused(Reason.BROKEN, "the header says " + width + " x " + height + " pixels");
-    }
-    if ((long) width * height > config.maxPixels()) {
-      return tooManyPixels(width, height);
-    }
-    if (Math.max(width, height) > (long) config.maxAspect() * shorter) {
-      return new Refused(
-          Reason.TOO_LONG,
-          width + " x " + height + " pixels are longer than " + config.maxAspect() + " : 1");
-    }
-    return new Image(canonical(square(width, height), orientation), format.mediaType());
+    var refused = offence(width, height);
+    return refused.isPresent()
+        ? refused.get()
+        : new Image(upright(canonical(square(width, height)), orientation), format.mediaType());
   }
 
-  private Refused tooManyPixels(int width, int height) {
-    return new Refused(
-        Reason.TOO_MANY_PIXELS,
-        width + " x " + height + " pixels are more than " + config.maxPixels());
+  private Optional<Refused> offence(int width, int height) {
+    var size = width + " x " + height + " pixels";
+    var shorter = Math.min(width, height);
+    if (shorter < 1) {
+      return Optional.of(new Refused(Reason.BROKEN, "the header says " + size));
+    }
+    if ((long) width * height > config.maxPixels()) {
+      return Optional.of(
+          new Refused(Reason.TOO_MANY_PIXELS, size + " are more than " + config.maxPixels()));
+    }
+    return Math.max(width, height) > (long) config.maxAspect() * shorter
+        ? Optional.of(
+            new Refused(Reason.TOO_LONG, size + " are longer than " + config.maxAspect() + " : 1"))
+        : Optional.empty();
   }
 
   /** The centre square as {@code side x side x 3}; a much larger one with pixels left out. */
@@ -98,27 +120,47 @@ final class Reading implements DecodeWorkers.Work<Decoded> {
     return PlainPixels.rgb(reader.read(0, param));
   }
 
-  /** Warnings about data that was missing or made up; those about metadata do not matter. */
+  /**
+   * Warnings about data that was missing or made up; those about metadata do not matter. Bytes too
+   * many do not matter at the end only: libjpeg tells its first warning and keeps the others.
+   */
   private static void refuseDamage(String warning) {
     var text = warning.toLowerCase(Locale.ROOT);
     if (text.contains("corrupt") || text.contains("premature") || text.contains("truncated")) {
-      if (!text.contains("extraneous")) {
+      if (!text.contains("extraneous bytes before marker 0xd9")) {
         throw new IllegalStateException(warning);
       }
     }
   }
 
-  private Pixels canonical(byte[] rgb, int orientation) {
+  /** The canonical square, its channels as configured. */
+  private byte[] canonical(byte[] rgb) {
     var side = (int) Math.round(Math.sqrt(rgb.length / 3));
-    var channels =
+    var one =
         switch (config.channels()) {
-          case AUTO -> Shades.isGrey(rgb) ? 1 : 3;
-          case GREY -> 1;
-          case RGB -> 3;
+          case AUTO -> Shades.isGrey(rgb);
+          case GREY -> true;
+          case RGB -> false;
         };
-    var values = channels == 1 ? Shades.grey(rgb) : rgb;
-    var resized = Canonical.resize(values, side, channels, config.side());
-    var upright = Orientation.upright(resized, config.side(), channels, orientation);
-    return new Pixels(upright, config.side(), config.side(), channels);
+    return one
+        ? Canonical.resize(Shades.grey(rgb), side, 1, config.side())
+        : Canonical.resize(rgb, side, 3, config.side());
+  }
+
+  /** Channels as configured, of a square that has the canonical side. */
+  private byte[] coloured(byte[] square) {
+    var grey = square.length == config.side() * config.side();
+    return switch (config.channels()) {
+      case AUTO -> square;
+      case GREY -> grey ? square : Shades.grey(square);
+      case RGB -> grey ? Shades.rgb(square) : square;
+    };
+  }
+
+  private Pixels upright(byte[] square, int orientation) {
+    var side = config.side();
+    var channels = square.length / (side * side);
+    var upright = Orientation.upright(square, side, channels, orientation);
+    return new Pixels(upright, side, side, channels);
   }
 }

@@ -25,4 +25,13 @@ final class Shades {
     }
     return grey;
   }
+
+  /** The same value three times. */
+  static byte[] rgb(byte[] grey) {
+    var rgb = new byte[3 * grey.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = grey[i / 3];
+    }
+    return rgb;
+  }
 }

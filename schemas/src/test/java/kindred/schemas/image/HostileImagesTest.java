@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -180,6 +182,21 @@ class HostileImagesTest {
     assertEquals(Reason.BROKEN, reason(bomb));
   }
 
+  /** A few hundred bytes of scans that walk over 36 million pixels each. */
+  @Test
+  void decode_manyScansOfManyPixels_isBroken() {
+    var file = Bytes.fixture("progressive.jpg");
+    var frame = Bytes.indexOf(file, 0xFF, 0xC2);
+    ByteBuffer.wrap(file).putShort(frame + 5, (short) 6000).putShort(frame + 7, (short) 6000);
+    var scan = Bytes.indexOf(file, 0xFF, 0xDA);
+    for (int i = 0; i < 30; i++) {
+      file = Bytes.inserted(file, scan, Arrays.copyOfRange(file, scan, scan + 14));
+    }
+
+    var refused = assertInstanceOf(Decoded.Refused.class, DECODER.decode(file));
+    assertTrue(refused.detail().contains("scans of 36000000 pixels"), refused.detail());
+  }
+
   /** 36 million pixels take hundreds of milliseconds; the next image is not held up by them. */
   @Test
   void decode_tooSlow_isRefusedAndNothingElseIsAffected() {
@@ -191,6 +208,37 @@ class HostileImagesTest {
       }
     }
     assertInstanceOf(Decoded.Image.class, DECODER.decode(slow));
+  }
+
+  /** The JDK's JPEG reader throws at whoever wants to stop it from another thread. */
+  @Test
+  void decode_tooSlowJpeg_isRefused() {
+    var large = Pictures.encoded(new BufferedImage(4000, 4000, BufferedImage.TYPE_INT_RGB), "jpg");
+    var file = withProfile(large, ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData());
+    try (var hasty = new ImageDecoder(Pictures.config(Map.of("image.max-decode-time", "20 ms")))) {
+      for (int i = 0; i < 3; i++) {
+        var refused = assertInstanceOf(Decoded.Refused.class, hasty.decode(file));
+        assertEquals(Reason.TOO_SLOW, refused.reason());
+      }
+    }
+  }
+
+  /** 2 GiB were reserved for it, and the process ended by its -XX:+ExitOnOutOfMemoryError. */
+  @Test
+  void decode_profileThatSaysItIsLarge_isBrokenBeforeItIsRead() {
+    var profile = ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
+    ByteBuffer.wrap(profile).putInt(0, Integer.MAX_VALUE);
+    var file = withProfile(Pictures.encoded(Pictures.noise(50, 50, 5), "jpg"), profile);
+
+    var refused = assertInstanceOf(Decoded.Refused.class, DECODER.decode(file));
+    assertTrue(refused.detail().contains("2147483647"), refused.detail());
+  }
+
+  private static byte[] withProfile(byte[] jpeg, byte[] profile) {
+    var head = ByteBuffer.allocate(18).putShort((short) 0xFFE2);
+    head.putShort((short) (profile.length + 16));
+    head.put("ICC_PROFILE".getBytes(StandardCharsets.US_ASCII)).put(new byte[] {0, 1, 1});
+    return Bytes.inserted(jpeg, 2, Bytes.join(head.array(), profile));
   }
 
   @Test

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       StreamBenchCommand.class,
       GateBenchCommand.class,
       QueryBenchCommand.class,
-      UploadBenchCommand.class
+      UploadBenchCommand.class,
+      DecodeBenchCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec CommandSpec spec;
@@ -26,6 +27,7 @@ public final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "what to measure is missing: train, switch, changes, stream, gate, query or" + " uploads");
+        "what to measure is missing: train, switch, changes, stream, gate, query, uploads or"
+            + " decode");
   }
 }

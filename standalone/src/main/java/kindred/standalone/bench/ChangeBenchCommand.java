@@ -18,9 +18,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "changes",
     description = {
-      "Adds, corrects and deletes images, one at a time, and says how long it takes until an answer",
-      "shows it; in between it goes back to the version before. Broker, validation, embedding, query",
-      "node and clients share this process; nobody learns, weights are random. Exit status 1 where a",
+      "Adds, corrects and deletes images, one at a time, and says how long it takes until an"
+          + " answer",
+      "shows it; in between it goes back to the version before. Broker, validation, embedding,"
+          + " query",
+      "node and clients share this process; nobody learns, weights are random. Exit status 1 where"
+          + " a",
       "change was not shown or an answer was stale or wrong."
     },
     mixinStandardHelpOptions = true)

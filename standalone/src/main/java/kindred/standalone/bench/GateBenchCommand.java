@@ -18,8 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "gate",
     description = {
-      "Trains candidates on drawn characters, good ones and some that learn from shuffled labels, and",
-      "says how often the promotion gate refuses each kind. Every seed is four candidates; progress",
+      "Trains candidates on drawn characters, good ones and some that learn from shuffled labels,"
+          + " and",
+      "says how often the promotion gate refuses each kind. Every seed is four candidates;"
+          + " progress",
       "goes to standard error."
     },
     mixinStandardHelpOptions = true)
