@@ -4,7 +4,10 @@ import java.util.Arrays;
 
 /**
  * How fast a backlog went: of what came after the first commit, per second from that one to the
- * last. Where all came at once, that is not known.
+ * last.
+ *
+ * @param perSecond not a number where all came at once
+ * @param cpuMsPerEvent of the process
  */
 record Drain(double perSecond, double cpuMsPerEvent) {
   /**

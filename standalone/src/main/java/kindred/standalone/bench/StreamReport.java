@@ -51,6 +51,7 @@ record StreamReport(
   /**
    * How fast a backlog went, and what the process spent on each event.
    *
+   * @param perSecond 0 where all of it came with one commit
    * @param cpuMsPerEvent of all threads, broker and clients included
    */
   record Stage(Spread perSecond, Spread cpuMsPerEvent) {}
