@@ -39,6 +39,7 @@ final class EmbedJob {
   private final String embeddingsTopic;
   private final int maxAborts;
   private final Duration transactionTimeout;
+  private final EmbedMetrics metrics;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private int aborts;
 
@@ -55,7 +56,8 @@ final class EmbedJob {
       String samplesTopic,
       String embeddingsTopic,
       int maxAborts,
-      Duration transactionTimeout) {
+      Duration transactionTimeout,
+      EmbedMetrics metrics) {
     this.version = encoder.version();
     this.batch = new EmbedBatch(encoder, embeddingsTopic);
     this.samples = samples;
@@ -64,6 +66,7 @@ final class EmbedJob {
     this.embeddingsTopic = embeddingsTopic;
     this.maxAborts = maxAborts;
     this.transactionTimeout = transactionTimeout;
+    this.metrics = metrics;
   }
 
   /** Joins the group; ends what an earlier process of this name left open. */
@@ -84,6 +87,7 @@ final class EmbedJob {
     if (records.isEmpty() && moved.isEmpty()) {
       return;
     }
+    long taken = System.nanoTime();
     var toSend = batch.embed(records);
     long begun = System.nanoTime();
     try {
@@ -93,6 +97,9 @@ final class EmbedJob {
       commit();
       moved.forEach((partition, offset) -> committed.put(partition, offset.offset()));
       aborts = 0;
+      if (!records.isEmpty()) {
+        metrics.committed(records.count(), Duration.ofNanos(System.nanoTime() - taken));
+      }
     } catch (KafkaException e) {
       recover(e, System.nanoTime() - begun);
     }
@@ -120,6 +127,7 @@ final class EmbedJob {
   }
 
   private void countFailure(KafkaException cause) {
+    metrics.failed();
     if (aborts == maxAborts) {
       throw new IllegalStateException(
           embeddingsTopic + ": more than " + maxAborts + " transactions failed in a row", cause);

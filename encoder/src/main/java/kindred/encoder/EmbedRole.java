@@ -26,12 +26,24 @@ public final class EmbedRole implements AutoCloseable {
   private final Topics topics;
   private final ArtefactStore store;
   private final EncoderConfig config;
+  private final EmbedMetrics metrics;
   private final WarmEmbeddings warm;
   private final Map<Integer, EmbedThread> threads = new TreeMap<>();
   private Map<TopicPartition, Long> goal = Map.of();
+  private volatile boolean working;
   private volatile boolean closing;
 
   public EmbedRole(KafkaConfig kafka, Topics topics, ArtefactStore store, EncoderConfig config) {
+    this(kafka, topics, store, config, EmbedMetrics.none());
+  }
+
+  public EmbedRole(
+      KafkaConfig kafka,
+      Topics topics,
+      ArtefactStore store,
+      EncoderConfig config,
+      EmbedMetrics metrics) {
+    this.metrics = metrics;
     this.clients = new EmbedClients(kafka, topics, config.embed());
     this.topics = topics;
     this.store = store;
@@ -50,6 +62,7 @@ public final class EmbedRole implements AutoCloseable {
         var consumer = clients.announcements()) {
       var progress = new EmbedProgress(admin, topics);
       if (awaitTopics(progress)) {
+        working = true;
         work(admin, progress, new PublishedVersions(consumer, topics));
       }
     } finally {
@@ -68,6 +81,7 @@ public final class EmbedRole implements AutoCloseable {
             plan.isEmpty()
                 ? begin(progress, versions)
                 : Optional.of(next(plan.get(), admin, progress, versions));
+        plan.ifPresent(metrics::plan);
       } catch (KafkaException e) {
         outage.failed(e);
         sleep(config.embed().poll());
@@ -164,7 +178,7 @@ public final class EmbedRole implements AutoCloseable {
       var model = versions.model(version);
       if (model.isPresent() && !threads.containsKey(version)) {
         topics.create(admin, topics.embeddings(version));
-        var thread = new EmbedThread(clients, topics, store, model.get(), config);
+        var thread = new EmbedThread(clients, topics, store, model.get(), config, metrics);
         threads.put(version, thread);
         thread.start();
       }
@@ -211,6 +225,14 @@ public final class EmbedRole implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the broker", e);
     }
+  }
+
+  /** Why it does not embed what is promoted, or empty: it does, once something is. */
+  public Optional<String> notReady() {
+    if (closing) {
+      return Optional.of("stops");
+    }
+    return working ? Optional.empty() : Optional.of("waits for its topics");
   }
 
   /** Makes {@link #run} return; doesn't wait for it. */

@@ -22,6 +22,7 @@ final class EmbedThread implements AutoCloseable {
   private final ArtefactStore store;
   private final ModelVersion model;
   private final EncoderConfig config;
+  private final EmbedMetrics metrics;
   private final Thread thread;
   private volatile boolean closing;
   private volatile Throwable failure;
@@ -31,12 +32,14 @@ final class EmbedThread implements AutoCloseable {
       Topics topics,
       ArtefactStore store,
       ModelVersion model,
-      EncoderConfig config) {
+      EncoderConfig config,
+      EmbedMetrics metrics) {
     this.clients = clients;
     this.topics = topics;
     this.store = store;
     this.model = model;
     this.config = config;
+    this.metrics = metrics;
     this.thread = Thread.ofPlatform().name("embed-v" + model.getVersion()).unstarted(this::run);
   }
 
@@ -83,7 +86,8 @@ final class EmbedThread implements AutoCloseable {
                 topics.samples().name(),
                 topics.embeddings(version).name(),
                 config.embed().maxAborts(),
-                EmbedClients.TRANSACTION_TIMEOUT);
+                EmbedClients.TRANSACTION_TIMEOUT,
+                metrics);
         job.start();
         while (!closing) {
           job.step(config.embed().poll());

@@ -56,7 +56,14 @@ class EmbedJobTest {
 
   private EmbedJob job(Duration transactionTimeout) {
     return new EmbedJob(
-        encoder, consumer, producer, "samples", "embeddings", 1, transactionTimeout);
+        encoder,
+        consumer,
+        producer,
+        "samples",
+        "embeddings",
+        1,
+        transactionTimeout,
+        EmbedMetrics.none());
   }
 
   @BeforeEach

@@ -3,6 +3,7 @@ package kindred.learner;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -47,6 +48,7 @@ public final class LearnRole implements AutoCloseable {
   private final ArtefactStore artefacts;
   private final EncoderConfig encoder;
   private final LearnerConfig config;
+  private final LearnMetrics metrics;
   private final InstantSource clock;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean started;
@@ -61,6 +63,18 @@ public final class LearnRole implements AutoCloseable {
       EncoderConfig encoder,
       LearnerConfig config,
       InstantSource clock) {
+    this(kafka, topics, artefacts, encoder, config, LearnMetrics.none(), clock);
+  }
+
+  public LearnRole(
+      KafkaConfig kafka,
+      Topics topics,
+      ArtefactStore artefacts,
+      EncoderConfig encoder,
+      LearnerConfig config,
+      LearnMetrics metrics,
+      InstantSource clock) {
+    this.metrics = metrics;
     this.kafka = kafka;
     this.topics = topics;
     this.artefacts = artefacts;
@@ -92,9 +106,12 @@ public final class LearnRole implements AutoCloseable {
         this.leadership = leadership;
         leadership.start();
         if (leadership.await(() -> closing)) {
+          metrics.leads(true);
           try (var admin = clients.admin();
               var publisher = publisher(clients, leadership, models, promotions)) {
             learn(model, samples, publisher, leadership, admin);
+          } finally {
+            metrics.leads(false);
           }
           leadership.check();
         }
@@ -134,7 +151,7 @@ public final class LearnRole implements AutoCloseable {
         new CheckpointStore(checkpoint.directory(), checkpoint.keep(), leadership::confirm);
     var gate = new PromotionGate(config.gate());
     var versions = new Versions(model, publisher, artefacts, gate, config.objective().name());
-    var reports = new LearningReports(model, versions, publisher, config.report(), clock);
+    var reports = new LearningReports(model, versions, publisher, config.report(), metrics, clock);
     var retirement =
         new Retirement(
             config.retire(), publisher, artefacts, admin, topics, leadership::confirm, clock);
@@ -147,11 +164,20 @@ public final class LearnRole implements AutoCloseable {
             reports,
             () -> retirement.apply(versions.own()),
             config,
+            metrics,
             clock);
     leadership.check();
     if (!closing) {
       learner.run();
     }
+  }
+
+  /** Why it neither learns nor stands by, or empty: it does. */
+  public Optional<String> notReady() {
+    if (closing) {
+      return Optional.of("stops");
+    }
+    return leadership == null ? Optional.of("waits for its topics") : Optional.empty();
   }
 
   private void stopLearner() {

@@ -33,6 +33,7 @@ final class OnlineLearner {
   private final Runnable retire;
   private final LearnerConfig config;
   private final PublishingCadence cadence;
+  private final LearnMetrics metrics;
   private final InstantSource clock;
   private Instant latestSample;
   private Instant latestRetirement;
@@ -52,6 +53,7 @@ final class OnlineLearner {
       LearningReports reports,
       Runnable retire,
       LearnerConfig config,
+      LearnMetrics metrics,
       InstantSource clock) {
     this.samples = samples;
     this.model = model;
@@ -61,6 +63,7 @@ final class OnlineLearner {
     this.retire = retire;
     this.config = config;
     this.cadence = config.publish();
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -88,13 +91,14 @@ final class OnlineLearner {
     latestSample = clock.instant();
     caughtUp = false;
     model.observe(event);
+    metrics.took(event.partition(), event.offset());
     train();
     retireNowAndThen();
   }
 
   private void train() {
     while (model.stepDue()) {
-      reports.add(model.step());
+      step();
       if (cadence.due(model.steps() - versions.newestStep(), versions.newest())) {
         publish();
       } else if (model.steps() - checkpointStep >= config.checkpoint().everySteps()) {
@@ -104,10 +108,18 @@ final class OnlineLearner {
     }
   }
 
+  private void step() {
+    long begun = System.nanoTime();
+    var result = model.step();
+    metrics.stepped(result, Duration.ofNanos(System.nanoTime() - begun));
+    reports.add(result);
+  }
+
   private void rest() {
     if (!samples.caughtUp()) {
       return;
     }
+    metrics.at(samples.positions());
     var idle = Duration.between(latestSample, clock.instant());
     if (cadence.dueWhenCaughtUp(model.steps() - versions.newestStep(), idle)) {
       publish();
@@ -152,7 +164,9 @@ final class OnlineLearner {
             clock.millis(),
             samples.positions());
     checkpointStep = model.steps();
-    return checkpoints.write(progress, model.sections());
+    var written = checkpoints.write(progress, model.sections());
+    metrics.checkpointOf(progress.createdAtMs());
+    return written;
   }
 
   private void start() {
@@ -166,6 +180,7 @@ final class OnlineLearner {
       versions.startWithoutCheckpoint();
     }
     checkpointStep = model.steps();
+    metrics.at(samples.positions());
     latestSample = clock.instant();
     if (versions.newest() == 0) {
       publish();
@@ -177,6 +192,7 @@ final class OnlineLearner {
 
   private void restore(Checkpoint checkpoint) {
     new Restoration(model, samples).restore(checkpoints, checkpoint, () -> running);
+    metrics.checkpointOf(checkpoint.progress().createdAtMs());
     versions.restore(checkpoint.progress(), checkpoints.skipped()).ifPresent(reports::gate);
   }
 }

@@ -499,10 +499,21 @@ class OnlineLearnerTest {
       var versions = new Versions(model, publisher, artefacts, gate, "multi-similarity");
       var ticks = new AtomicInteger();
       InstantSource clock = () -> Instant.ofEpochMilli(ticks.incrementAndGet());
-      var reports = new LearningReports(model, versions, publisher, learner.report(), clock);
+      var reports =
+          new LearningReports(
+              model, versions, publisher, learner.report(), LearnMetrics.none(), clock);
       var store = new CheckpointStore(directory.resolve(name), 3, () -> {});
       running.set(
-          new OnlineLearner(samples, model, store, versions, reports, () -> {}, learner, clock));
+          new OnlineLearner(
+              samples,
+              model,
+              store,
+              versions,
+              reports,
+              () -> {},
+              learner,
+              LearnMetrics.none(),
+              clock));
       running.get().run();
       return digest(model);
     }

@@ -1,5 +1,6 @@
 package kindred.ingest.validation;
 
+import java.time.Duration;
 import java.time.Instant;
 import kindred.ingest.validation.Verdict.Accepted;
 import kindred.ingest.validation.Verdict.Deleted;
@@ -31,6 +32,11 @@ public final class ValidationTopology {
   private ValidationTopology() {}
 
   public static Topology build(Topics topics, ImageDecoder decoder, EventLimits limits) {
+    return build(topics, decoder, limits, ValidationMetrics.none());
+  }
+
+  public static Topology build(
+      Topics topics, ImageDecoder decoder, EventLimits limits, ValidationMetrics metrics) {
     var validator = new SampleValidator(decoder, limits);
     var rejections = new RejectedRecords(topics.maxRejectedBytes());
     var bytesIn = new ByteArrayDeserializer();
@@ -44,7 +50,7 @@ public final class ValidationTopology {
             bytesIn,
             bytesIn,
             topics.images().name())
-        .addProcessor(VALIDATE, () -> new Validation(validator, rejections), IMAGES)
+        .addProcessor(VALIDATE, () -> new Validation(validator, rejections, metrics), IMAGES)
         .addSink(SAMPLES, topics.samples().name(), bytesOut, bytesOut, VALIDATE)
         .addSink(REJECTED, topics.rejected().name(), bytesOut, bytesOut, VALIDATE);
   }
@@ -55,15 +61,20 @@ public final class ValidationTopology {
     private final AvroSerde<Sample> samples = AvroSerde.of(Sample.class);
     private final SampleValidator validator;
     private final RejectedRecords rejections;
+    private final ValidationMetrics metrics;
 
-    Validation(SampleValidator validator, RejectedRecords rejections) {
+    Validation(SampleValidator validator, RejectedRecords rejections, ValidationMetrics metrics) {
       this.validator = validator;
       this.rejections = rejections;
+      this.metrics = metrics;
     }
 
     @Override
     public void process(Record<byte[], byte[]> event) {
-      switch (verdict(event)) {
+      long begun = System.nanoTime();
+      var verdict = verdict(event);
+      metrics.decided(verdict, Duration.ofNanos(System.nanoTime() - begun));
+      switch (verdict) {
         case Accepted(var sample) -> toSamples(event, samples.encode(sample));
         case Deleted(var id) -> toSamples(event, null);
         case Rejected rejected ->
