@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code kindred} command as a process of its own, with this test run's classes. */
@@ -41,14 +42,25 @@ public final class KindredProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             "kindred.standalone.Kindred"));
     command.addAll(List.of(arguments));
+    return start(dir, name, command, Map.of());
+  }
+
+  /**
+   * Starts any command; its output goes to files in {@code dir}.
+   *
+   * @param environment beside what this process has
+   */
+  static KindredProcess start(
+      Path dir, String name, List<String> command, Map<String, String> environment)
+      throws IOException {
     var log = dir.resolve(name + ".log");
     var out = dir.resolve(name + ".out");
-    var process =
+    var builder =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-            .start();
-    return new KindredProcess(process, log, out);
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
+    builder.environment().putAll(environment);
+    return new KindredProcess(builder.start(), log, out);
   }
 
   /** Waits until this text stands in what the process wrote to standard error. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -26,12 +27,26 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Coordinator topics have few partitions, so that a first start is quick. */
   private static final String COORDINATOR_PARTITIONS = "4";
 
+  /** Properties with a value per listener. */
+  private static final Set<String> LISTENERS =
+      Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
+
   private final BrokerConfig config;
+  private final Map<String, String> more;
   private final int port;
   private KafkaRaftServer server;
 
   public EmbeddedBroker(BrokerConfig config) {
+    this(config, Map.of());
+  }
+
+  /**
+   * @param more properties of Kafka's, in place of ours; those of listeners are further ones, by
+   *     which a broker can be had that asks for passwords
+   */
+  public EmbeddedBroker(BrokerConfig config, Map<String, String> more) {
     this.config = config;
+    this.more = Map.copyOf(more);
     this.port = config.port() == 0 ? freePort(config.host()) : config.port();
   }
 
@@ -92,9 +107,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     // A restart after kill -9 has to wait until the dead broker's session has ended.
     settings.put("broker.session.timeout.ms", "6000");
     settings.put("broker.heartbeat.interval.ms", "1000");
+    more.forEach(
+        (key, value) -> settings.merge(key, value, (ours, theirs) -> either(key, ours, theirs)));
     var properties = new java.util.Properties();
     properties.putAll(settings);
     return properties;
+  }
+
+  private static String either(String key, String ours, String theirs) {
+    return LISTENERS.contains(key) ? ours + "," + theirs : theirs;
   }
 
   private Map<String, String> listeners() {
