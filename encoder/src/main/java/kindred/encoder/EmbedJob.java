@@ -45,6 +45,7 @@ final class EmbedJob {
   private final int maxAborts;
   private final Duration transactionTimeout;
   private final LostRecords lost;
+  private final EmbedMetrics metrics;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private final Set<TopicPartition> arrived = new HashSet<>();
   private int aborts;
@@ -65,7 +66,8 @@ final class EmbedJob {
       String embeddingsTopic,
       int maxAborts,
       Duration transactionTimeout,
-      LostRecords lost) {
+      LostRecords lost,
+      EmbedMetrics metrics) {
     this.version = encoder.version();
     this.batch = new EmbedBatch(encoder, embeddingsTopic);
     this.samples = samples;
@@ -75,6 +77,7 @@ final class EmbedJob {
     this.maxAborts = maxAborts;
     this.transactionTimeout = transactionTimeout;
     this.lost = lost;
+    this.metrics = metrics;
   }
 
   /** Joins the group; ends what an earlier process of this name left open. */
@@ -104,6 +107,7 @@ final class EmbedJob {
     if (records.isEmpty() && moved.isEmpty()) {
       return;
     }
+    long taken = System.nanoTime();
     var toSend = batch.embed(records);
     long begun = System.nanoTime();
     try {
@@ -113,6 +117,9 @@ final class EmbedJob {
       commit();
       moved.forEach((partition, offset) -> committed.put(partition, offset.offset()));
       aborts = 0;
+      if (!records.isEmpty()) {
+        metrics.committed(records.count(), Duration.ofNanos(System.nanoTime() - taken));
+      }
     } catch (KafkaException e) {
       recover(e, System.nanoTime() - begun);
     }
@@ -168,6 +175,7 @@ final class EmbedJob {
   }
 
   private void countFailure(KafkaException cause) {
+    metrics.failed();
     if (aborts == maxAborts) {
       throw new IllegalStateException(
           embeddingsTopic + ": more than " + maxAborts + " transactions failed in a row", cause);

@@ -27,13 +27,25 @@ public final class EmbedRole implements AutoCloseable {
   private final Topics topics;
   private final ArtefactStore store;
   private final EncoderConfig config;
+  private final EmbedMetrics metrics;
   private final WarmEmbeddings warm;
   private final LostRecords lost;
   private final Map<Integer, EmbedThread> threads = new TreeMap<>();
   private Map<TopicPartition, Long> goal = Map.of();
+  private volatile boolean working;
   private volatile boolean closing;
 
   public EmbedRole(KafkaConfig kafka, Topics topics, ArtefactStore store, EncoderConfig config) {
+    this(kafka, topics, store, config, EmbedMetrics.none());
+  }
+
+  public EmbedRole(
+      KafkaConfig kafka,
+      Topics topics,
+      ArtefactStore store,
+      EncoderConfig config,
+      EmbedMetrics metrics) {
+    this.metrics = metrics;
     this.clients = new EmbedClients(kafka, topics, config.embed());
     this.topics = topics;
     this.store = store;
@@ -53,6 +65,7 @@ public final class EmbedRole implements AutoCloseable {
         var consumer = clients.announcements()) {
       var progress = new EmbedProgress(admin, topics);
       if (awaitTopics(progress)) {
+        working = true;
         work(admin, progress, new PublishedVersions(consumer, topics));
       }
     } finally {
@@ -71,6 +84,7 @@ public final class EmbedRole implements AutoCloseable {
             plan.isEmpty()
                 ? begin(progress, versions)
                 : Optional.of(next(plan.get(), admin, progress, versions));
+        plan.ifPresent(metrics::plan);
       } catch (KafkaException e) {
         outage.failed(e);
         sleep(config.embed().poll());
@@ -180,7 +194,7 @@ public final class EmbedRole implements AutoCloseable {
       var model = versions.model(version);
       if (model.isPresent() && !threads.containsKey(version)) {
         topics.create(admin, topics.embeddings(version));
-        var thread = new EmbedThread(clients, topics, store, model.get(), config, lost);
+        var thread = new EmbedThread(clients, topics, store, model.get(), config, lost, metrics);
         threads.put(version, thread);
         thread.start();
       }
@@ -232,6 +246,14 @@ public final class EmbedRole implements AutoCloseable {
   /** Offsets of samples that were deleted before this role read them. */
   public long lostRecords() {
     return lost.count();
+  }
+
+  /** Why it does not embed what is promoted, or empty: it does, once something is. */
+  public Optional<String> notReady() {
+    if (closing) {
+      return Optional.of("stops");
+    }
+    return working ? Optional.empty() : Optional.of("waits for its topics");
   }
 
   /** Makes {@link #run} return; doesn't wait for it. */

@@ -25,6 +25,7 @@ final class EmbedThread implements AutoCloseable {
   private final ModelVersion model;
   private final EncoderConfig config;
   private final LostRecords lost;
+  private final EmbedMetrics metrics;
   private final Thread thread;
   private volatile boolean closing;
   private volatile Throwable failure;
@@ -36,13 +37,15 @@ final class EmbedThread implements AutoCloseable {
       ArtefactStore store,
       ModelVersion model,
       EncoderConfig config,
-      LostRecords lost) {
+      LostRecords lost,
+      EmbedMetrics metrics) {
     this.clients = clients;
     this.topics = topics;
     this.store = store;
     this.model = model;
     this.config = config;
     this.lost = lost.reader("v" + model.getVersion());
+    this.metrics = metrics;
     this.thread = Thread.ofPlatform().name("embed-v" + model.getVersion()).unstarted(this::run);
   }
 
@@ -123,7 +126,8 @@ final class EmbedThread implements AutoCloseable {
                 topics.embeddings(version).name(),
                 config.embed().maxAborts(),
                 EmbedClients.TRANSACTION_TIMEOUT,
-                lost);
+                lost,
+                metrics);
         job.start();
         while (!closing) {
           job.step(config.embed().poll());

@@ -62,7 +62,15 @@ class EmbedJobTest {
 
   private EmbedJob job(Duration transactionTimeout) {
     return new EmbedJob(
-        encoder, consumer, producer, "samples", "embeddings", 1, transactionTimeout, lost);
+        encoder,
+        consumer,
+        producer,
+        "samples",
+        "embeddings",
+        1,
+        transactionTimeout,
+        lost,
+        EmbedMetrics.none());
   }
 
   @BeforeEach

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import kindred.ingest.validation.EventLimits;
+import kindred.ingest.validation.ValidationMetrics;
 import kindred.ingest.validation.ValidationTopology;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
@@ -56,15 +57,26 @@ public final class ValidateRole implements AutoCloseable {
   private final ImageConfig image;
   private final IngestConfig ingest;
   private final ImageDecoder decoder;
+  private final ValidationMetrics metrics;
   private final Outage outage;
   private final LostRecords lost;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean started = new AtomicBoolean();
-  private KafkaStreams streams;
+  private volatile KafkaStreams streams;
 
   public ValidateRole(KafkaConfig kafka, Topics topics, ImageConfig image, IngestConfig ingest) {
+    this(kafka, topics, image, ingest, ValidationMetrics.none());
+  }
+
+  public ValidateRole(
+      KafkaConfig kafka,
+      Topics topics,
+      ImageConfig image,
+      IngestConfig ingest,
+      ValidationMetrics metrics) {
+    this.metrics = metrics;
     this.kafka = kafka;
     this.topics = topics;
     this.image = image;
@@ -96,7 +108,8 @@ public final class ValidateRole implements AutoCloseable {
       return;
     }
     var topology =
-        ValidationTopology.build(topics, decoder, ingest.limits(), ingest.commitInterval());
+        ValidationTopology.build(
+            topics, decoder, ingest.limits(), ingest.commitInterval(), metrics);
     streams = new KafkaStreams(topology, settings(), new ValidationClients(lost));
     streams.setUncaughtExceptionHandler(this::threadFailed);
     streams.setStateListener(this::stateChanged);
@@ -165,6 +178,17 @@ public final class ValidateRole implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Why it does not validate now, or empty: it does. */
+  public Optional<String> notReady() {
+    if (streams == null) {
+      return Optional.of("waits for its topics");
+    }
+    var state = streams.state();
+    return state.isRunningOrRebalancing()
+        ? Optional.empty()
+        : Optional.of("Kafka Streams is " + state);
   }
 
   /** What ended the role, if it was not {@link #close}. */

@@ -3,6 +3,7 @@ package kindred.learner;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -48,6 +49,7 @@ public final class LearnRole implements AutoCloseable {
   private final ArtefactStore artefacts;
   private final EncoderConfig encoder;
   private final LearnerConfig config;
+  private final LearnMetrics metrics;
   private final InstantSource clock;
   private final LostRecords lost;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -63,6 +65,18 @@ public final class LearnRole implements AutoCloseable {
       EncoderConfig encoder,
       LearnerConfig config,
       InstantSource clock) {
+    this(kafka, topics, artefacts, encoder, config, LearnMetrics.none(), clock);
+  }
+
+  public LearnRole(
+      KafkaConfig kafka,
+      Topics topics,
+      ArtefactStore artefacts,
+      EncoderConfig encoder,
+      LearnerConfig config,
+      LearnMetrics metrics,
+      InstantSource clock) {
+    this.metrics = metrics;
     this.kafka = kafka;
     this.topics = topics;
     this.artefacts = artefacts;
@@ -95,9 +109,12 @@ public final class LearnRole implements AutoCloseable {
         this.leadership = leadership;
         leadership.start();
         if (leadership.await(() -> closing)) {
+          metrics.leads(true);
           try (var admin = clients.admin();
               var publisher = publisher(clients, leadership, models, promotions)) {
             learn(model, samples, publisher, leadership, admin);
+          } finally {
+            metrics.leads(false);
           }
           leadership.check();
         }
@@ -136,7 +153,7 @@ public final class LearnRole implements AutoCloseable {
         new CheckpointStore(checkpoint.directory(), checkpoint.keep(), leadership::confirm);
     var gate = new PromotionGate(config.gate());
     var versions = new Versions(model, publisher, artefacts, gate, config.objective().name());
-    var reports = new LearningReports(model, versions, publisher, config.report(), clock);
+    var reports = new LearningReports(model, versions, publisher, config.report(), metrics, clock);
     var retirement =
         new Retirement(
             config.retire(), publisher, artefacts, admin, topics, leadership::confirm, clock);
@@ -149,6 +166,7 @@ public final class LearnRole implements AutoCloseable {
             reports,
             () -> retirement.apply(versions.own()),
             config,
+            metrics,
             clock);
     leadership.check();
     if (!closing) {
@@ -159,6 +177,14 @@ public final class LearnRole implements AutoCloseable {
   /** Offsets of samples that were deleted before this role read them. */
   public long lostRecords() {
     return lost.count();
+  }
+
+  /** Why it neither learns nor stands by, or empty: it does. */
+  public Optional<String> notReady() {
+    if (closing) {
+      return Optional.of("stops");
+    }
+    return leadership == null ? Optional.of("waits for its topics") : Optional.empty();
   }
 
   private void stopLearner() {

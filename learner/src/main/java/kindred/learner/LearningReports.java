@@ -16,6 +16,7 @@ final class LearningReports {
   private final Versions versions;
   private final VersionPublisher publisher;
   private final ReportSettings settings;
+  private final LearnMetrics metrics;
   private final InstantSource clock;
   private Optional<GateDecision> gate = Optional.empty();
   private double lossSum;
@@ -27,11 +28,13 @@ final class LearningReports {
       Versions versions,
       VersionPublisher publisher,
       ReportSettings settings,
+      LearnMetrics metrics,
       InstantSource clock) {
     this.model = model;
     this.versions = versions;
     this.publisher = publisher;
     this.settings = settings;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -63,7 +66,7 @@ final class LearningReports {
 
   private void write(Map<Integer, Long> positions, boolean caughtUp) {
     var telemetry = model.telemetry();
-    publisher.report(
+    var report =
         LearningReport.newBuilder()
             .setAt(clock.instant())
             .setStep(model.steps())
@@ -85,7 +88,9 @@ final class LearningReports {
             .setEmbeddingVariance(orNull(telemetry.alarm().embeddingVariance()))
             .setAlarm(telemetry.alarm().alarm().orElse(null))
             .setConfused(telemetry.recall().confused(settings.confusedPairs()))
-            .build());
+            .build();
+    publisher.report(report);
+    metrics.reported(report);
     gate = Optional.empty();
     lossSum = 0;
     activeSum = 0;

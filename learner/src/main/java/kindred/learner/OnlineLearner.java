@@ -34,6 +34,7 @@ final class OnlineLearner {
   private final LearnerConfig config;
   private final PublishingCadence cadence;
   private final DiskPatience disk;
+  private final LearnMetrics metrics;
   private final InstantSource clock;
   private Instant latestSample;
   private Instant latestRetirement;
@@ -53,6 +54,7 @@ final class OnlineLearner {
       LearningReports reports,
       Runnable retire,
       LearnerConfig config,
+      LearnMetrics metrics,
       InstantSource clock) {
     this.samples = samples;
     this.model = model;
@@ -63,6 +65,7 @@ final class OnlineLearner {
     this.config = config;
     this.cadence = config.publish();
     this.disk = new DiskPatience(config.checkpoint().diskWait(), () -> running);
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -90,13 +93,14 @@ final class OnlineLearner {
     latestSample = clock.instant();
     caughtUp = false;
     model.observe(event);
+    metrics.took(event.partition(), event.offset());
     train();
     retireNowAndThen();
   }
 
   private void train() {
     while (model.stepDue()) {
-      reports.add(model.step());
+      step();
       if (cadence.due(model.steps() - versions.newestStep(), versions.newest())) {
         publish();
       } else if (model.steps() - checkpointStep >= config.checkpoint().everySteps()) {
@@ -106,10 +110,18 @@ final class OnlineLearner {
     }
   }
 
+  private void step() {
+    long begun = System.nanoTime();
+    var result = model.step();
+    metrics.stepped(result, Duration.ofNanos(System.nanoTime() - begun));
+    reports.add(result);
+  }
+
   private void rest() {
     if (!samples.caughtUp()) {
       return;
     }
+    metrics.at(samples.positions());
     var idle = since(latestSample);
     if (cadence.dueWhenCaughtUp(model.steps() - versions.newestStep(), idle)) {
       publish();
@@ -160,7 +172,9 @@ final class OnlineLearner {
             publishes ? versions.stampMs(clock.millis()) : clock.millis(),
             samples.positions());
     checkpointStep = model.steps();
-    return disk.patiently(() -> checkpoints.write(progress, model.sections()));
+    var written = disk.patiently(() -> checkpoints.write(progress, model.sections()));
+    metrics.checkpointOf(progress.createdAtMs());
+    return written;
   }
 
   private void start() {
@@ -173,6 +187,7 @@ final class OnlineLearner {
       startWithoutCheckpoint();
     }
     checkpointStep = model.steps();
+    metrics.at(samples.positions());
     latestSample = clock.instant();
     if (versions.newest() == 0) {
       publish();
@@ -194,6 +209,7 @@ final class OnlineLearner {
 
   private void restore(Checkpoint checkpoint) {
     new Restoration(model, samples).restore(checkpoints, checkpoint, () -> running);
+    metrics.checkpointOf(checkpoint.progress().createdAtMs());
     disk.patiently(() -> versions.restore(checkpoint.progress(), checkpoints.skipped()))
         .ifPresent(reports::gate);
   }

@@ -578,10 +578,21 @@ class OnlineLearnerTest {
       var ticks = new AtomicInteger();
       long start = startMs;
       InstantSource clock = () -> Instant.ofEpochMilli(start + ticks.incrementAndGet());
-      var reports = new LearningReports(model, versions, publisher, learner.report(), clock);
+      var reports =
+          new LearningReports(
+              model, versions, publisher, learner.report(), LearnMetrics.none(), clock);
       var store = new CheckpointStore(directory.resolve(name), 3, () -> {});
       running.set(
-          new OnlineLearner(samples, model, store, versions, reports, () -> {}, learner, clock));
+          new OnlineLearner(
+              samples,
+              model,
+              store,
+              versions,
+              reports,
+              () -> {},
+              learner,
+              LearnMetrics.none(),
+              clock));
       running.get().run();
       return digest(model);
     }

@@ -159,7 +159,12 @@ class SpoiltCandidateTest {
       this.versions = new Versions(model, publisher, artefacts, gate, "multi-similarity");
       this.reports =
           new LearningReports(
-              model, versions, publisher, settings.report(), () -> Instant.ofEpochMilli(1));
+              model,
+              versions,
+              publisher,
+              settings.report(),
+              LearnMetrics.none(),
+              () -> Instant.ofEpochMilli(1));
       publish();
     }
 

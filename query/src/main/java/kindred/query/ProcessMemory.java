@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the operating system says that this process takes. */
-final class ProcessMemory {
+public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
@@ -15,7 +15,7 @@ final class ProcessMemory {
    * Resident memory: heap, PyTorch's memory, buffers and the index files that are mapped in. NaN
    * where the system is not Linux.
    */
-  static double residentBytes() {
+  public static double residentBytes() {
     try (var lines = Files.lines(STATUS)) {
       return lines
           .filter(line -> line.startsWith("VmRSS:"))

@@ -33,8 +33,8 @@ import kindred.schemas.Topics;
 import kindred.schemas.TraceContext;
 import kindred.schemas.image.ImageConfig;
 import kindred.standalone.bench.SyntheticVersions;
-import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.broker.TestBroker;
 import kindred.standalone.command.RoleThread;
 import kindred.standalone.command.StopSignal;
 import kindred.standalone.config.Configuration;
@@ -61,7 +61,7 @@ class ContractOnBrokerTest {
   private ContractCalls api;
 
   @BeforeEach
-  void start(EmbeddedBroker broker) {
+  void start(TestBroker broker) {
     topics = SharedBroker.topics("contract");
     servers = broker.bootstrapServers();
     var config = config(broker);
@@ -80,7 +80,7 @@ class ContractOnBrokerTest {
     api = new ContractCalls(node.uri());
   }
 
-  private Config config(EmbeddedBroker broker) {
+  private Config config(TestBroker broker) {
     return Configuration.load(
         Optional.empty(),
         Map.of(),

@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import kindred.ingest.source.DrawnCharacters;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.LabelledImage;
-import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.broker.TestBroker;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,7 +54,7 @@ class FreshWritesTest {
   private Producer<String, byte[]> others;
 
   @Test
-  void search_minOffsetOfAWrite_seesIt(EmbeddedBroker broker) throws Exception {
+  void search_minOffsetOfAWrite_seesIt(TestBroker broker) throws Exception {
     long seed = new Random().nextLong();
     System.out.println("seed of the writes: " + seed);
     var random = new SplittableRandom(seed);

@@ -49,6 +49,17 @@ public final class KindredProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             "kindred.standalone.Kindred"));
     command.addAll(List.of(arguments));
+    return start(dir, name, command, Map.of());
+  }
+
+  /**
+   * Starts any command; its output goes to files in {@code dir}.
+   *
+   * @param environment beside what this process has
+   */
+  static KindredProcess start(
+      Path dir, String name, List<String> command, Map<String, String> environment)
+      throws IOException {
     var log = dir.resolve(name + ".log");
     var out = dir.resolve(name + ".out");
     var builder =

@@ -29,8 +29,8 @@ import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
 import kindred.standalone.bench.SyntheticVersions;
-import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.broker.TestBroker;
 import kindred.standalone.config.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -76,7 +76,7 @@ class RestartedNodeTest {
   }
 
   @Test
-  void start_afterAStop_goesOnAndBeginsAnewWithANewTopic(EmbeddedBroker broker) throws Exception {
+  void start_afterAStop_goesOnAndBeginsAnewWithANewTopic(TestBroker broker) throws Exception {
     var config = config(broker.bootstrapServers());
     var topics = new Topics(TopicsConfig.from(config));
     var store = new ArtefactStore(ArtefactsConfig.from(config));

@@ -37,8 +37,8 @@ import kindred.schemas.Promotion;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
 import kindred.schemas.VersionOrders;
-import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.broker.TestBroker;
 import kindred.standalone.config.Configuration;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
@@ -77,7 +77,7 @@ class RetirementOnBrokerTest {
   private Runnable afterCommit = () -> {};
 
   @BeforeEach
-  void open(EmbeddedBroker broker, TestInfo test) {
+  void open(TestBroker broker, TestInfo test) {
     servers = broker.bootstrapServers();
     topics = SharedBroker.topics("retire-" + test.getTestMethod().orElseThrow().getName());
     admin = Admin.create(Map.of("bootstrap.servers", servers));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 import kindred.schemas.Topic;
-import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.broker.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedBroker.class)
 class TopicsOnBrokerTest {
   @Test
-  void create_twice_leavesEveryTopicAsConfigured(EmbeddedBroker broker) throws Exception {
+  void create_twice_leavesEveryTopicAsConfigured(TestBroker broker) throws Exception {
     var topics = SharedBroker.topics("created");
     try (var admin =
         Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {

@@ -47,8 +47,8 @@ import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
 import kindred.schemas.image.Pixels;
 import kindred.standalone.bench.SyntheticVersions;
-import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.broker.TestBroker;
 import kindred.standalone.config.Configuration;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +79,7 @@ class VersionLifeTest {
   private float[][][] vectors;
 
   @BeforeEach
-  void start(EmbeddedBroker broker, TestInfo test) throws Exception {
+  void start(TestBroker broker, TestInfo test) throws Exception {
     topics = SharedBroker.topics("life." + test.getTestMethod().orElseThrow().getName());
     config = config(broker);
     store = new ArtefactStore(ArtefactsConfig.from(config));
@@ -109,7 +109,7 @@ class VersionLifeTest {
     awaitServed(2);
   }
 
-  private Config config(EmbeddedBroker broker) {
+  private Config config(TestBroker broker) {
     return Configuration.load(
         Optional.empty(),
         Map.of(),

@@ -24,8 +24,8 @@ import kindred.learner.LearnRole;
 import kindred.learner.LearnerConfig;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.ModelVersion;
-import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.broker.TestBroker;
 import kindred.standalone.config.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -60,7 +60,7 @@ class VersionsOnBrokerTest {
   }
 
   @BeforeEach
-  void learn(EmbeddedBroker broker) throws Exception {
+  void learn(TestBroker broker) throws Exception {
     servers = broker.bootstrapServers();
     var others =
         Map.of(

@@ -20,18 +20,27 @@ final class Validation extends ContextualProcessor<byte[], byte[], byte[], byte[
   private final AvroSerde<Sample> samples = AvroSerde.of(Sample.class);
   private final SampleValidator validator;
   private final RejectedRecords rejections;
+  private final ValidationMetrics metrics;
   private final long quietMs;
   private long latestMs;
 
-  Validation(SampleValidator validator, RejectedRecords rejections, Duration quiet) {
+  Validation(
+      SampleValidator validator,
+      RejectedRecords rejections,
+      Duration quiet,
+      ValidationMetrics metrics) {
     this.validator = validator;
     this.rejections = rejections;
+    this.metrics = metrics;
     this.quietMs = quiet.toMillis();
   }
 
   @Override
   public void process(Record<byte[], byte[]> event) {
-    switch (verdict(event)) {
+    long begun = System.nanoTime();
+    var verdict = verdict(event);
+    metrics.decided(verdict, Duration.ofNanos(System.nanoTime() - begun));
+    switch (verdict) {
       case Accepted(var sample) -> toSamples(event, samples.encode(sample));
       case Deleted(var id) -> toSamples(event, null);
       case Rejected rejected ->

@@ -25,7 +25,11 @@ public final class ValidationTopology {
    * @param quiet an event that comes so long after the one before it is committed at once
    */
   public static Topology build(
-      Topics topics, ImageDecoder decoder, EventLimits limits, Duration quiet) {
+      Topics topics,
+      ImageDecoder decoder,
+      EventLimits limits,
+      Duration quiet,
+      ValidationMetrics metrics) {
     var validator = new SampleValidator(topics.serde(topics.images()), decoder, limits);
     var rejections = new RejectedRecords(topics.maxRejectedBytes());
     var bytesIn = new ByteArrayDeserializer();
@@ -39,7 +43,7 @@ public final class ValidationTopology {
             bytesIn,
             bytesIn,
             topics.images().name())
-        .addProcessor(VALIDATE, () -> new Validation(validator, rejections, quiet), IMAGES)
+        .addProcessor(VALIDATE, () -> new Validation(validator, rejections, quiet, metrics), IMAGES)
         .addSink(SAMPLES, topics.samples().name(), bytesOut, bytesOut, VALIDATE)
         .addSink(REJECTED, topics.rejected().name(), bytesOut, bytesOut, VALIDATE);
   }

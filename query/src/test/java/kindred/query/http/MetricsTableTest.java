@@ -25,12 +25,12 @@ class MetricsTableTest {
 
   @TempDir private Path directory;
 
-  /** Name to type. */
+  /** Name to type; the other roles' meters are theirs. */
   private static TreeMap<String, String> documented() throws Exception {
     var names = new TreeMap<String, String>();
     for (var line : Files.readAllLines(TABLE)) {
       var row = ROW.matcher(line);
-      if (row.matches()) {
+      if (row.matches() && !row.group(1).matches("kindred_(validate|embed|learn)_.*")) {
         names.put(row.group(1), row.group(3));
       }
     }

@@ -1,14 +1,18 @@
 package kindred.standalone.command;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.ArtefactsConfig;
+import kindred.encoder.EmbedMetrics;
 import kindred.encoder.EmbedRole;
 import kindred.encoder.EncoderConfig;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
+import kindred.standalone.health.RoleHealth;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,15 +31,28 @@ public final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var config = options.load(Map.of());
+    var topics = new Topics(TopicsConfig.from(config));
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var metrics = new EmbedMetrics(registry);
     try (var stop = new StopSignal();
         var _ = new ClockWatch(stop);
         var embed =
             new EmbedRole(
                 KafkaConfig.from(config),
-                new Topics(TopicsConfig.from(config)),
+                topics,
                 new ArtefactStore(ArtefactsConfig.from(config)),
-                EncoderConfig.from(config));
+                EncoderConfig.from(config),
+                metrics);
+        var health =
+            new RoleHealth(
+                "embed",
+                config,
+                registry,
+                embed::notReady,
+                RoleHealth.ofGroup(
+                    topics.samples().name(), () -> metrics.version().map(topics::embedGroup)));
         var thread = new RoleThread("embed", embed::run, embed::close, stop)) {
+      health.start();
       thread.start();
       stop.await();
     }

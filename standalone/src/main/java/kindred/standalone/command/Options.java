@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.config.Shown;
 import kindred.standalone.logging.LogFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,10 @@ public final class Options {
     all.putAll(overrides);
     var config = Configuration.load(file, System.getenv(), all, defaults);
     LogFormat.apply(config);
-    LOG.info("configuration file={} overrides={}", file.map(Path::toString).orElse("none"), all);
+    LOG.info(
+        "configuration file={} overrides={}",
+        file.map(Path::toString).orElse("none"),
+        Shown.of(all));
     return config;
   }
 }

@@ -1,21 +1,33 @@
 package kindred.standalone.command;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C, SIGTERM or a role that failed, as something a command can wait for. The process's end is
- * held up until {@link #close}; opened first in a try block, it is closed last, when all else is.
+ * Ctrl-C, SIGTERM or a role that failed, as something a command can wait for. Opened first in a try
+ * block, it is closed last, when all else is. The process then ends with the command's own status;
+ * the JVM by itself would take no notice of it and end with 143 or 130. Where the signals are not
+ * to be had (-Xrs), its end is held up until {@link #close}.
  */
 public final class StopSignal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final Thread hook = new Thread(this::holdShutdown, "stop-signal");
+  private final List<Runnable> restore = new ArrayList<>();
 
   public StopSignal() {
     Runtime.getRuntime().addShutdownHook(hook);
+    for (var name : List.of("TERM", "INT")) {
+      Signals.handle(name, asked::countDown).ifPresent(restore::add);
+    }
   }
 
   /** Asks for the stop because of this; the first failure is the one reported. */
@@ -45,6 +57,10 @@ public final class StopSignal implements AutoCloseable {
 
   @Override
   public void close() {
+    restore.forEach(Runnable::run);
+    if (asked.getCount() == 0 && failure.get() == null) {
+      LOG.info("stopped: all that was under way has ended");
+    }
     done.countDown();
   }
 

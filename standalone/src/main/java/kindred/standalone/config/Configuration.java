@@ -3,6 +3,9 @@ package kindred.standalone.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,7 +69,7 @@ public final class Configuration {
       var operator = file.map(Configuration::parse).orElseGet(ConfigFactory::empty);
       keys.check(operator, file.map(Path::toString).orElse(""));
       var fromEnvironment = fromEnvironment(environment, keys);
-      var fromCommandLine = ConfigFactory.parseMap(overrides, "-D");
+      var fromCommandLine = parse(overrides, "-D", keys);
       keys.check(fromCommandLine, "-D");
       return fromCommandLine
           .withFallback(fromEnvironment)
@@ -94,7 +97,44 @@ public final class Configuration {
             values.put(keyOf(variable, keys), value);
           }
         });
-    return ConfigFactory.parseMap(values, "environment");
+    return parse(values, "environment", keys);
+  }
+
+  /** Values as they are, but for lists, which are HOCON. */
+  private static Config parse(Map<String, String> values, String source, KnownKeys keys) {
+    var paths = new HashMap<String, String>();
+    values.forEach((key, value) -> paths.put(path(key), value));
+    var config = ConfigFactory.parseMap(paths, source);
+    for (var entry : values.entrySet()) {
+      if (keys.isList(entry.getKey())) {
+        config = config.withValue(entry.getKey(), list(entry.getKey(), entry.getValue(), source));
+      }
+    }
+    return config;
+  }
+
+  /** In HOCON a key cannot have a value and further keys below it; Kafka has such settings. */
+  private static String path(String key) {
+    return key.startsWith(KAFKA + "config.providers")
+        ? KAFKA + ConfigUtil.quoteString(key.substring(KAFKA.length()))
+        : key;
+  }
+
+  /** Says what is expected and not what was given, which may be secret. */
+  private static ConfigValue list(String key, String value, String source) {
+    try {
+      var list = ConfigFactory.parseString("list = " + value).getValue("list");
+      if (list.valueType() == ConfigValueType.LIST) {
+        return list;
+      }
+    } catch (ConfigException.Parse e) {
+      throw noList(key, source);
+    }
+    throw noList(key, source);
+  }
+
+  private static ConfigurationException noList(String key, String source) {
+    return new ConfigurationException(source + ": key '" + key + "' is not a list, [a, b]");
   }
 
   private static String keyOf(String variable, KnownKeys keys) {

@@ -2,6 +2,7 @@ package kindred.standalone.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
@@ -24,6 +25,12 @@ final class KnownKeys {
 
   SortedSet<String> all() {
     return keys;
+  }
+
+  /** Whether the key's value is a list. */
+  boolean isList(String key) {
+    return keys.contains(key)
+        && reference.resolve().getValue(key).valueType() == ConfigValueType.LIST;
   }
 
   /** Stops at the first key that is in no reference, naming the nearest one that is. */

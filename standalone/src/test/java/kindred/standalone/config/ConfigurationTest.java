@@ -1,6 +1,7 @@
 package kindred.standalone.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import com.typesafe.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -80,6 +82,75 @@ class ConfigurationTest {
     var settings = KafkaConfig.from(config).settings();
     assertEquals("SSL", settings.get("security.protocol"));
     assertEquals("7", settings.get("linger.ms"));
+  }
+
+  @Test
+  void load_listInTheEnvironment_isHocon() {
+    var keys = "[{name = ops, role = admin, sha256 = abc}]";
+    var config =
+        load(Map.of("KINDRED_QUERY_KEYS", keys), Map.of("query.hosts", "[a.example, b.example]"));
+    assertEquals("ops", config.getConfigList("query.keys").getFirst().getString("name"));
+    assertEquals(List.of("a.example", "b.example"), config.getStringList("query.hosts"));
+    for (var wrong : List.of("hidden-key", "[hidden-key", "{hidden-key = 1}")) {
+      var e =
+          assertThrows(
+              ConfigurationException.class,
+              () -> load(Map.of("KINDRED_QUERY_KEYS", wrong), Map.of()));
+      assertEquals("environment: key 'query.keys' is not a list, [a, b]", e.getMessage());
+    }
+  }
+
+  @Test
+  void shown_passwordsAndWhatKafkaDoesNotKnow_areHidden() {
+    var shown =
+        Shown.of(
+            Map.of(
+                "kafka.sasl.jaas.config", "x password=\"secret\";",
+                "kafka.ssl.keystore.password", "secret",
+                "kafka.ssl.key.password", "secret",
+                "kafka.ssl.keystore.key", "secret",
+                "kafka.my.interceptor.token", "secret",
+                "kafka.security.protocol", "SASL_SSL",
+                "kafka.bootstrap.servers", "b:9092",
+                "query.keys", "secret",
+                "topics.prefix", "shop"));
+    assertFalse(shown.toString().contains("secret"), shown.toString());
+    assertEquals("SASL_SSL", shown.get("kafka.security.protocol"));
+    assertEquals("b:9092", shown.get("kafka.bootstrap.servers"));
+    assertEquals("shop", shown.get("topics.prefix"));
+    assertEquals("[hidden]", shown.get("kafka.sasl.jaas.config"));
+    assertEquals(9, shown.size());
+  }
+
+  /** Names where one is the beginning of another. */
+  @Test
+  void load_kafkasConfigProviders_passThroughFromEverySource() throws Exception {
+    var provider = "org.apache.kafka.common.config.provider.FileConfigProvider";
+    var login = "${file:/run/secrets/kindred.properties:jaas}";
+    var file =
+        Files.writeString(
+            dir.resolve("k.conf"),
+            """
+            kafka {
+              "config.providers" = "file"
+              "config.providers.file.class" = "%s"
+              sasl.jaas.config = "%s"
+            }"""
+                .formatted(provider, login));
+    var environment =
+        Map.of(
+            "KINDRED_KAFKA_CONFIG_PROVIDERS", "file",
+            "KINDRED_KAFKA_CONFIG_PROVIDERS_FILE_CLASS", provider,
+            "KINDRED_KAFKA_SASL_JAAS_CONFIG", login);
+    for (var config :
+        List.of(
+            load(environment, Map.of()),
+            Configuration.load(Optional.of(file), Map.of(), Map.of()))) {
+      var settings = KafkaConfig.from(config).settings();
+      assertEquals("file", settings.get("config.providers"));
+      assertEquals(provider, settings.get("config.providers.file.class"));
+      assertEquals(login, settings.get("sasl.jaas.config"));
+    }
   }
 
   @Test

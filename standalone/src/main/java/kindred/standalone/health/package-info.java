@@ -1,0 +1,2 @@
+/** Probes and metrics of the roles that have no HTTP server of their own. */
+package kindred.standalone.health;
