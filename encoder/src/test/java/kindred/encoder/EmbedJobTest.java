@@ -149,7 +149,15 @@ class EmbedJobTest {
     var own = new MockConsumer<byte[], byte[]>("earliest");
     var embed =
         new EmbedJob(
-            encoder, own, listening, "samples", "embeddings", 1, Duration.ofMinutes(1), lost);
+            encoder,
+            own,
+            listening,
+            "samples",
+            "embeddings",
+            1,
+            Duration.ofMinutes(1),
+            lost,
+            EmbedMetrics.none());
     embed.start();
     own.updateBeginningOffsets(Map.of(ZERO, 5L));
     own.rebalance(List.of(ZERO));

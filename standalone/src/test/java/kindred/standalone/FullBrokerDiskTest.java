@@ -2,8 +2,6 @@ package kindred.standalone;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +28,7 @@ class FullBrokerDiskTest {
 
   @Test
   void diskFull_brokerEnds_andEveryEventIsThereOnceItHasRoom() throws Exception {
-    int port = freePort();
+    int port = Ports.free(1).getFirst();
     var servers = "127.0.0.1:" + port;
     try (var disk = SmallDisk.mount(dir.resolve("disk"), 64 << 10);
         var first = broker(disk, port);
@@ -62,11 +60,5 @@ class FullBrokerDiskTest {
     var own = disk.root().resolve("broker").toString();
     return KindredProcess.start(dir, "broker", "broker", "--dir", own, "--port", "" + port)
         .awaitLog("broker ready at ");
-  }
-
-  private static int freePort() throws Exception {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

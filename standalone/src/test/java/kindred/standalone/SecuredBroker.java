@@ -143,7 +143,6 @@ final class SecuredBroker implements AutoCloseable {
     return keys;
   }
 
-
   @Override
   public void close() {
     broker.close();

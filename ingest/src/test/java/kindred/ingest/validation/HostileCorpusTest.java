@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import kindred.schemas.LabelledImage;
-import kindred.schemas.AvroSerde;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +14,8 @@ import kindred.ingest.Settings;
 import kindred.ingest.hostile.Expectation;
 import kindred.ingest.hostile.HostileCorpus;
 import kindred.ingest.hostile.HostileEvent;
+import kindred.schemas.AvroSerde;
+import kindred.schemas.LabelledImage;
 import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,8 @@ class HostileCorpusTest {
     var seed = new Random().nextInt(1000);
     var wrong = new ArrayList<String>();
     try (var decoder = new ImageDecoder(ImageConfig.from(Settings.with(Map.of())))) {
-      var validator = new SampleValidator(AvroSerde.of(LabelledImage.class), decoder, Events.LIMITS);
+      var validator =
+          new SampleValidator(AvroSerde.of(LabelledImage.class), decoder, Events.LIMITS);
       for (var event : corpus(seed)) {
         if (event.isHeavy()) {
           continue;

@@ -21,9 +21,11 @@ class ValidationTest {
     try (var events = new Events()) {
       var validation =
           new Validation(
-              new SampleValidator(AvroSerde.of(LabelledImage.class), events.decoder(), Events.LIMITS),
+              new SampleValidator(
+                  AvroSerde.of(LabelledImage.class), events.decoder(), Events.LIMITS),
               new RejectedRecords(1_000_000),
-              Duration.ofMillis(100));
+              Duration.ofMillis(100),
+              ValidationMetrics.none());
       validation.init(context);
       // After how many milliseconds the next event comes, and whether it is to be committed at
       // once.

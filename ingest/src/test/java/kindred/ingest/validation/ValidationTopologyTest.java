@@ -36,7 +36,12 @@ class ValidationTopologyTest {
       new Topics(TopicsConfig.from(Settings.with(Map.of("topics.max-message-bytes", "512 KiB"))));
   private final Events events = new Events();
   private final Topology topology =
-      ValidationTopology.build(topics, events.decoder(), Events.LIMITS, Duration.ofMillis(100));
+      ValidationTopology.build(
+          topics,
+          events.decoder(),
+          Events.LIMITS,
+          Duration.ofMillis(100),
+          ValidationMetrics.none());
   private final TopologyTestDriver driver = new TopologyTestDriver(topology, new Properties());
   private final TestInputTopic<byte[], byte[]> images =
       driver.createInputTopic(

@@ -62,7 +62,8 @@ final class DecodeBench {
     var decoded = new ArrayList<Double>();
     var validated = new ArrayList<Double>();
     try (var decoder = new ImageDecoder(image)) {
-      var validator = new SampleValidator(AvroSerde.of(LabelledImage.class), decoder, ingest.limits());
+      var validator =
+          new SampleValidator(AvroSerde.of(LabelledImage.class), decoder, ingest.limits());
       var reader = jdkReader();
       // The first round warms up.
       for (int round = 0; round <= rounds; round++) {
