@@ -80,9 +80,13 @@ function sure(asked) {
   $('correct-delete').textContent = asked ? 'Yes, delete it' : 'Delete image';
 }
 
-/** What opened the dialog may have given way to a newer answer meanwhile: its image is found again. */
+/**
+ * What opened the dialog may have given way to a newer answer meanwhile: its image is found again.
+ * The browser takes the focus off what the closed dialog hides only when it draws next.
+ */
 function comeBack() {
-  if (document.activeElement === document.body) {
+  const focused = document.activeElement;
+  if (focused === document.body || $('correct').contains(focused)) {
     const items = [...$('neighbours').querySelectorAll('[data-id]')];
     const again = items.find((item) => item.dataset.id === image.id);
     (again?.querySelector('[data-act=correct]') ?? $('found-title')).focus({ preventScroll: true });
