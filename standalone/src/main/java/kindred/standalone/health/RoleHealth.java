@@ -14,7 +14,8 @@ import kindred.schemas.ConsumerLag;
 import kindred.schemas.KafkaConfig;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class RoleHealth implements AutoCloseable {
   private final Optional<Admin> admin;
   private final Optional<ConsumerLag> lag;
   private final Thread watcher;
+  private boolean refused;
   private volatile long answeredNanos = System.nanoTime();
   private volatile Optional<HealthServer> server = Optional.empty();
 
@@ -97,14 +99,29 @@ public final class RoleHealth implements AutoCloseable {
         try {
           lag.orElseThrow().look();
           answeredNanos = System.nanoTime();
-        } catch (KafkaException e) {
-          LOG.debug("the lag is not known now: problem={}", e.toString());
+          refused = false;
+        } catch (RuntimeException e) { // of whatever kind: the watch must not end
+          failed(e);
         }
         TimeUnit.NANOSECONDS.sleep(config.interval().toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     }
+  }
+
+  /** A refusal is an answer: the role may well do without what it is refused for. */
+  private void failed(RuntimeException failure) {
+    boolean silent = !(failure instanceof ApiException) || failure instanceof RetriableException;
+    if (silent) {
+      LOG.debug("the lag is not known now: problem={}", failure.toString());
+      return;
+    }
+    answeredNanos = System.nanoTime();
+    if (!refused) {
+      LOG.warn("the lag is not told by the broker: problem={}", failure.toString());
+    }
+    refused = true;
   }
 
   private double silenceSeconds() {
