@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import kindred.schemas.ConsumerLag;
 import kindred.schemas.KafkaConfig;
@@ -42,6 +43,7 @@ public final class RoleHealth implements AutoCloseable {
    * @param name the role's, in the names of its meters
    * @param registry that the role's own meters are in
    * @param notReady why the role does not work, or empty: it does
+   * @param lostRecords offsets of records that were deleted before the role read them
    * @param lag how far the role is behind, from what the broker says; makes a client of its own
    */
   public RoleHealth(
@@ -49,6 +51,7 @@ public final class RoleHealth implements AutoCloseable {
       Config config,
       PrometheusMeterRegistry registry,
       Supplier<Optional<String>> notReady,
+      LongSupplier lostRecords,
       Function<Admin, ConsumerLag> lag) {
     this.config = HealthConfig.from(config);
     this.registry = registry;
@@ -59,6 +62,7 @@ public final class RoleHealth implements AutoCloseable {
     this.lag = admin.map(lag);
     var metrics = new RoleMetrics(registry, name);
     this.lag.ifPresent(metrics::watch);
+    metrics.watchLost(lostRecords);
     metrics.watch(() -> notReady().isEmpty() ? 1 : 0, this::silenceSeconds);
   }
 

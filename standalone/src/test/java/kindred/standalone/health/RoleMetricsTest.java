@@ -97,7 +97,7 @@ class RoleMetricsTest {
       PrometheusMeterRegistry registry,
       Supplier<Optional<String>> group) {
     var lag = RoleHealth.ofGroup("topic", group);
-    var health = new RoleHealth(role, config(others), registry, () -> notReady, lag);
+    var health = new RoleHealth(role, config(others), registry, () -> notReady, () -> 12, lag);
     health.start();
     return health;
   }
@@ -116,6 +116,8 @@ class RoleMetricsTest {
       try (var health = health(role, Optional.empty(), Map.of())) {
         var answer = send(health.uri(), "/metrics", "GET");
         assertEquals(documented(role), scraped(answer.body()), role);
+        var lost = "kindred_" + role + "_lost_records_total 12.0";
+        assertTrue(answer.body().contains(lost), answer.body());
       }
     }
   }
