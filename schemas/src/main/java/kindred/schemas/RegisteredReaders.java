@@ -128,6 +128,9 @@ final class RegisteredReaders<T> {
       return new Answer.Unreadable<>(
           "cannot be read as " + schema.getName() + ": " + fit.getResult().getIncompatibilities());
     }
+    if (BytesAsText.isIn(schema, writer)) {
+      return new Answer.Unreadable<>("has bytes where text is read");
+    }
     @SuppressWarnings("unchecked")
     var reader = (DatumReader<T>) model.createDatumReader(writer, schema);
     return new Answer.Readable<>(reader);

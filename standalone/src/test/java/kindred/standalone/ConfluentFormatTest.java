@@ -227,6 +227,18 @@ class ConfluentFormatTest {
     referring.putArray("references").addObject().put("name", "x");
     assertUnreadable(serde, referring, "refers to other schemas");
     assertUnreadable(serde, answer(STRANGERS + " ".repeat(1 << 20)), "is longer than");
+    var bytesForText = "\"name\":\"id\",\"type\":\"bytes\"";
+    assertUnreadable(
+        serde,
+        answer(STRANGERS.replace("\"name\":\"id\",\"type\":\"string\"", bytesForText)),
+        "has bytes where text is read");
+    assertUnreadable(
+        serde,
+        answer(
+            STRANGERS.replace(
+                "\"name\":\"extra\",\"type\":[\"null\",\"int\"]",
+                "\"name\":\"attributes\",\"type\":{\"type\":\"map\",\"values\":\"bytes\"}")),
+        "has bytes where text is read");
   }
 
   private static String schemaWithout(String field) {
