@@ -165,6 +165,8 @@ final class EmbedJob {
         LOG.debug("the group has moved on: version={}", version, e);
       }
       embeddings.abortTransaction();
+    } catch (FencedInstanceIdException e) {
+      throw fenced(e);
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
       throw endedOrFenced(e, System.nanoTime() - begun);
     }

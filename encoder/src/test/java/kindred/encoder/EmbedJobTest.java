@@ -310,6 +310,13 @@ class EmbedJobTest {
   }
 
   @Test
+  void step_fencedMemberWhilePendingIsEnded_stopsWithTheReason() {
+    producer.sendOffsetsToTransactionException = new FencedInstanceIdException("fenced");
+    var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
+    assertTrue(failed.getMessage().contains("same encoder.embed.instance"));
+  }
+
+  @Test
   void step_unreadableSample_namesItsPlace() {
     add(ONE, 7, "a", new byte[] {1, 2, 3});
     var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
