@@ -149,7 +149,7 @@ class RoleMetricsTest {
 
   @Test
   void readyz_brokerSilentForTooLong_saysSo() throws Exception {
-    var soon = Map.of("health.max-broker-silence", "1 s");
+    var soon = Map.of("health.max-broker-silence", "1 s", "health.interval", "500 ms");
     try (var health = health("validate", Optional.empty(), soon)) {
       var answer = send(health.uri(), "/readyz", "GET");
       while (answer.statusCode() == 200) {
