@@ -93,10 +93,20 @@ final class EmbedJob {
    * @throws KafkaException where the broker does not answer; the job is of no more use then
    */
   void step(Duration poll) {
+    ConsumerRecords<byte[], byte[]> records;
     try {
-      embed(poll(poll));
+      records = poll(poll);
     } catch (InvalidOffsetException e) {
       // The group is new, or the samples begin behind its offsets by now.
+      lost.goOn(samples, e);
+      return;
+    }
+    try {
+      embed(records);
+    } catch (InvalidOffsetException e) {
+      // A partition has come without a position. What the poll brought of others is in no
+      // transaction, and comes again.
+      rewind();
       lost.goOn(samples, e);
     }
   }
@@ -155,6 +165,8 @@ final class EmbedJob {
         LOG.debug("the group has moved on: version={}", version, e);
       }
       embeddings.abortTransaction();
+    } catch (FencedInstanceIdException e) {
+      throw fenced(e);
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
       throw endedOrFenced(e, System.nanoTime() - begun);
     }

@@ -18,6 +18,7 @@ final class EmbedThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbedThread.class);
   private static final CloseOptions LEAVE =
       CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+  private static final Duration CLOSE = Duration.ofSeconds(10);
 
   private final EmbedClients clients;
   private final Topics topics;
@@ -114,7 +115,8 @@ final class EmbedThread implements AutoCloseable {
 
   private void embedUntilClosed(Encoder encoder) {
     int version = model.getVersion();
-    try (var producer = clients.embeddings(version)) {
+    var producer = clients.embeddings(version);
+    try {
       var consumer = clients.samples(version);
       try {
         var job =
@@ -136,6 +138,9 @@ final class EmbedThread implements AutoCloseable {
         // A static member stays in the group unless told to leave; its partitions would wait.
         consumer.close(LEAVE);
       }
+    } finally {
+      // By itself it would wait without end for a broker that is away.
+      producer.close(CLOSE);
     }
   }
 

@@ -264,6 +264,58 @@ class EmbedJobTest {
     assertEquals(at(6), committed().get(ONE));
   }
 
+  /** As where a partition comes by a poll that brings samples of another one. */
+  @Test
+  void step_noPositionAfterThePoll_readsAgainWhatThePollBrought() {
+    var own =
+        new MockConsumer<byte[], byte[]>("earliest") {
+          private boolean asked;
+
+          @Override
+          public synchronized long position(TopicPartition partition) {
+            if (partition.equals(ONE) && !asked) {
+              asked = true;
+              throw new OffsetOutOfRangeException(Map.of(ONE, 2L));
+            }
+            return super.position(partition);
+          }
+        };
+    var transactions =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    var embed =
+        new EmbedJob(
+            encoder,
+            own,
+            transactions,
+            "samples",
+            "embeddings",
+            1,
+            Duration.ofMinutes(1),
+            lost,
+            EmbedMetrics.none());
+    embed.start();
+    own.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 5L));
+    own.rebalance(List.of(ZERO, ONE));
+    own.addRecord(record(ZERO, 0, "gone", null));
+    embed.step(NOW);
+    assertEquals(0, own.position(ZERO));
+    assertEquals(5, own.position(ONE));
+    assertEquals(3, lost.count());
+    own.addRecord(record(ZERO, 0, "gone", null));
+    embed.step(NOW);
+    assertEquals(1, transactions.history().size());
+    assertEquals(
+        Map.of(ZERO, at(1), ONE, at(5)),
+        transactions.consumerGroupOffsetsHistory().getLast().values().iterator().next());
+  }
+
+  @Test
+  void step_fencedMemberWhilePendingIsEnded_stopsWithTheReason() {
+    producer.sendOffsetsToTransactionException = new FencedInstanceIdException("fenced");
+    var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
+    assertTrue(failed.getMessage().contains("same encoder.embed.instance"));
+  }
+
   @Test
   void step_unreadableSample_namesItsPlace() {
     add(ONE, 7, "a", new byte[] {1, 2, 3});
@@ -289,21 +341,25 @@ class EmbedJobTest {
   }
 
   private void add(TopicPartition partition, long offset, String key, byte[] value) {
+    consumer.addRecord(record(partition, offset, key, value));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      TopicPartition partition, long offset, String key, byte[] value) {
     var headers = new RecordHeaders();
     TRACE.addTo(headers);
-    consumer.addRecord(
-        new ConsumerRecord<>(
-            partition.topic(),
-            partition.partition(),
-            offset,
-            1000 + offset,
-            TimestampType.CREATE_TIME,
-            0,
-            0,
-            key.getBytes(UTF_8),
-            value,
-            headers,
-            Optional.empty()));
+    return new ConsumerRecord<>(
+        partition.topic(),
+        partition.partition(),
+        offset,
+        1000 + offset,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        key.getBytes(UTF_8),
+        value,
+        headers,
+        Optional.empty());
   }
 
   private static OffsetAndMetadata at(long offset) {

@@ -58,22 +58,28 @@ public final class LostRecords {
    * A reader that wants to go on at an offset finds where a partition begins. What was told of
    * before is not counted again.
    *
-   * @throws LostRecordsException where records between are gone and that is to end the role
+   * @throws LostRecordsException where records between are gone and that is to end the role: for
+   *     every reader that comes there, so that none goes on behind the loss while the first one's
+   *     failure ends the role
    */
   public synchronized void check(TopicPartition partition, long wanted, long beginning) {
-    long from = Math.max(wanted, toldTo.getOrDefault(partition, 0L));
-    if (from >= beginning) {
+    if (wanted >= beginning) {
       return;
     }
-    toldTo.put(partition, beginning);
-    count.addAndGet(beginning - from);
-    var fact =
-        "records were deleted before %s read them: partition=%s from=%d to=%d offsets=%d"
-            .formatted(reader, partition, from, beginning - 1, beginning - from);
-    LOG.error(fact);
-    if (onLoss == OnLoss.STOP) {
-      throw new LostRecordsException(fact);
+    long from = Math.max(wanted, toldTo.getOrDefault(partition, 0L));
+    if (from < beginning) {
+      toldTo.put(partition, beginning);
+      count.addAndGet(beginning - from);
+      LOG.error(fact(partition, from, beginning));
     }
+    if (onLoss == OnLoss.STOP) {
+      throw new LostRecordsException(fact(partition, wanted, beginning));
+    }
+  }
+
+  private String fact(TopicPartition partition, long from, long beginning) {
+    return "records were deleted before %s read them: partition=%s from=%d to=%d offsets=%d"
+        .formatted(reader, partition, from, beginning - 1, beginning - from);
   }
 
   /**

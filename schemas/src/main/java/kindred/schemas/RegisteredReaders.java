@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import kindred.schemas.registry.AnswerTooLongException;
 import kindred.schemas.registry.SchemaRegistry;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -74,11 +75,7 @@ final class RegisteredReaders<T> {
   DatumReader<T> reader(int id) {
     var entry = known.get(id);
     if (entry == null || entry instanceof Answer.Unknown<T>(var since) && isOld(since)) {
-      entry =
-          registry
-              .schema(id)
-              .map(this::resolve)
-              .orElseGet(() -> new Answer.Unknown<>(nanos.getAsLong()));
+      entry = ask(id);
       known.put(id, entry);
     }
     return switch (entry) {
@@ -88,6 +85,17 @@ final class RegisteredReaders<T> {
       case Answer.Unknown<T> unknown ->
           throw new UnknownSchemaException("the registry has no schema " + id);
     };
+  }
+
+  private Answer<T> ask(int id) {
+    try {
+      return registry
+          .schema(id)
+          .map(this::resolve)
+          .orElseGet(() -> new Answer.Unknown<>(nanos.getAsLong()));
+    } catch (AnswerTooLongException e) {
+      return new Answer.Unreadable<>("is longer than is read: " + e.getMessage());
+    }
   }
 
   private boolean isOld(long since) {
@@ -119,6 +127,9 @@ final class RegisteredReaders<T> {
     if (fit.getType() != SchemaCompatibilityType.COMPATIBLE) {
       return new Answer.Unreadable<>(
           "cannot be read as " + schema.getName() + ": " + fit.getResult().getIncompatibilities());
+    }
+    if (BytesAsText.isIn(schema, writer)) {
+      return new Answer.Unreadable<>("has bytes where text is read");
     }
     @SuppressWarnings("unchecked")
     var reader = (DatumReader<T>) model.createDatumReader(writer, schema);

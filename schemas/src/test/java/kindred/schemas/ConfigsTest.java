@@ -144,6 +144,21 @@ class ConfigsTest {
   }
 
   @Test
+  void registry_authorization_isStrippedAndMayBeAHeader() {
+    var key = "schemas.registry.authorization";
+    assertEquals(
+        Optional.of("Basic x"),
+        RegistryConfig.from(with(Map.of(key, " Basic x\r\n"))).authorization());
+    assertEquals(Optional.empty(), RegistryConfig.from(with(Map.of(key, "\n"))).authorization());
+    for (var wrong : new String[] {"Basic secret\nX-Other: 1", "Basic secret\u00e9"}) {
+      var thrown =
+          assertThrows(
+              IllegalArgumentException.class, () -> RegistryConfig.from(with(Map.of(key, wrong))));
+      assertEquals(key + " has characters that are not printable ASCII", thrown.getMessage());
+    }
+  }
+
+  @Test
   void kafka_settings_passThroughUnderTheirNames() {
     var text = "kafka { security.protocol = SSL, \"ssl.key.password\" = p, linger.ms = 5 }";
     var config = ConfigFactory.parseString(text).withFallback(with(Map.of())).resolve();

@@ -56,6 +56,10 @@ class LostRecordsTest {
         "records were deleted before test read them: partition=samples-0 from=3 to=9 offsets=7",
         thrown.getMessage());
     assertEquals(7, lost.count());
+    // Another thread of the role that comes to the same place must not go on behind it.
+    assertThrows(LostRecordsException.class, () -> lost.check(ZERO, 3, 10));
+    assertEquals(7, lost.count());
+    lost.check(ZERO, 10, 10);
   }
 
   @Test

@@ -205,6 +205,14 @@ class ConfluentFormatTest {
     assertEquals(EVENT, eager.decode(written));
   }
 
+  /** A registry's ids are positive; real ones do not answer others as the API says. */
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1})
+  void decode_idThatNoRegistryHas_isUnknown(int id) {
+    var serde = images(Map.of());
+    assertThrows(UnknownSchemaException.class, () -> serde.decode(message(id, new byte[9])));
+  }
+
   @Test
   void decode_schemaThatDoesNotFit_isUnknownForGood() {
     var serde = images(Map.of("schemas.registry.unknown-for", "0 s"));
@@ -218,6 +226,19 @@ class ConfluentFormatTest {
     var referring = answer(STRANGERS);
     referring.putArray("references").addObject().put("name", "x");
     assertUnreadable(serde, referring, "refers to other schemas");
+    assertUnreadable(serde, answer(STRANGERS + " ".repeat(1 << 20)), "is longer than");
+    var bytesForText = "\"name\":\"id\",\"type\":\"bytes\"";
+    assertUnreadable(
+        serde,
+        answer(STRANGERS.replace("\"name\":\"id\",\"type\":\"string\"", bytesForText)),
+        "has bytes where text is read");
+    assertUnreadable(
+        serde,
+        answer(
+            STRANGERS.replace(
+                "\"name\":\"extra\",\"type\":[\"null\",\"int\"]",
+                "\"name\":\"attributes\",\"type\":{\"type\":\"map\",\"values\":\"bytes\"}")),
+        "has bytes where text is read");
   }
 
   private static String schemaWithout(String field) {

@@ -112,7 +112,12 @@ final class MinimalRegistry implements AutoCloseable {
 
   private void answer(HttpExchange exchange, String[] path, String body) throws IOException {
     if (path[1].equals("schemas")) {
-      int id = Integer.parseUnsignedInt(path[3]);
+      long asked = Long.parseLong(path[3]);
+      if (asked > Integer.MAX_VALUE) { // as Confluent's, to which the path is none of its own then
+        send(exchange, 404, error(404, "HTTP 404 Not Found"));
+        return;
+      }
+      int id = (int) asked;
       if (id < 1 || id > entries.size()) {
         send(exchange, 404, error(40403, "Schema " + id + " not found."));
       } else {

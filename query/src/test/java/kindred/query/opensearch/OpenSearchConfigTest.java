@@ -51,7 +51,7 @@ class OpenSearchConfigTest {
             bulk { images = 4, bytes = 5 MiB, in-flight = 6, timeout = 15 s, tries = 7 }
             """));
     assertEquals(
-        Optional.of("Bearer x"), from("authorization = \"Bearer x\"").login().authorization());
+        Optional.of("Bearer x"), from("authorization = \"Bearer x\\n\"").login().authorization());
   }
 
   @Test
@@ -67,6 +67,7 @@ class OpenSearchConfigTest {
             Map.entry("prefix", "\"-a\""),
             Map.entry("shards", "0"),
             Map.entry("replicas", "-1"),
+            Map.entry("authorization", "\"Bearer \\u00e9\""),
             Map.entry("connect-timeout", "0 s"),
             Map.entry("request-timeout", "1 day"),
             Map.entry("search-timeout", "11 s"),

@@ -65,7 +65,7 @@ public record RegistryConfig(
     var registry = config.getConfig("schemas.registry");
     return new RegistryConfig(
         Optional.of(registry.getString("url")).filter(url -> !url.isBlank()).map(URI::create),
-        Optional.of(registry.getString("authorization")).filter(value -> !value.isBlank()),
+        Authorization.from(registry, "schemas.registry"),
         registry.getBoolean("register"),
         registry.getDuration("timeout"),
         registry.getDuration("max-outage"),

@@ -11,12 +11,12 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import kindred.schemas.registry.BoundedText.Text;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,17 +71,27 @@ public final class SchemaRegistry {
   public record Registered(String text, String type, boolean refers) {}
 
   /**
-   * The schema with this id, or empty where there is none.
+   * The schema with this id, or empty where there is none. A registry's ids are positive, and those
+   * of Confluent answer a number beyond 2^31 as a path that they do not have; so nobody is asked
+   * for an id below 0, whoever writes it into a message.
    *
+   * @throws AnswerTooLongException where the schema is longer than any that is read
    * @throws RegistryAwayException where the registry does not answer
    * @throws SchemaRegistryException where it refuses
    */
   public Optional<Registered> schema(int id) {
-    var answer = ask(request("/schemas/ids/" + Integer.toUnsignedString(id)).GET().build());
+    if (id < 0) {
+      return Optional.empty();
+    }
+    var answer = ask(request("/schemas/ids/" + id).GET().build());
     if (answer.statusCode() == 404 && json(answer).path("error_code").asInt() == SCHEMA_NOT_FOUND) {
       return Optional.empty();
     }
-    var json = json(accepted(answer));
+    if (!accepted(answer).body().whole()) {
+      throw new AnswerTooLongException(
+          "%s was answered with more than %d bytes".formatted(at(answer), MAX_ANSWER_BYTES));
+    }
+    var json = json(answer);
     if (!json.path("schema").isTextual()) {
       throw new SchemaRegistryException(at(answer) + " answered without a schema");
     }
@@ -127,7 +137,7 @@ public final class SchemaRegistry {
   }
 
   /** Again and again, with pauses, until it answers or the outage is too long. */
-  private HttpResponse<String> ask(HttpRequest request) {
+  private HttpResponse<Text> ask(HttpRequest request) {
     long begun = System.nanoTime();
     var pause = FIRST_PAUSE;
     while (true) {
@@ -163,12 +173,12 @@ public final class SchemaRegistry {
   }
 
   /** The request's own time-out ends with the answer's headers; this one is for its body too. */
-  private HttpResponse<String> askOnce(HttpRequest request)
+  private HttpResponse<Text> askOnce(HttpRequest request)
       throws IOException, TimeoutException, InterruptedException {
     var client = HttpClient.newBuilder().connectTimeout(config.timeout()).build();
     try {
       return client
-          .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), MAX_ANSWER_BYTES))
+          .sendAsync(request, _ -> new BoundedText(MAX_ANSWER_BYTES))
           .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
@@ -185,7 +195,7 @@ public final class SchemaRegistry {
     }
   }
 
-  private static HttpResponse<String> accepted(HttpResponse<String> answer) {
+  private static HttpResponse<Text> accepted(HttpResponse<Text> answer) {
     if (answer.statusCode() == 200) {
       return answer;
     }
@@ -195,18 +205,18 @@ public final class SchemaRegistry {
             .formatted(at(answer), answer.statusCode(), message.isEmpty() ? "" : ": " + message));
   }
 
-  private static String message(HttpResponse<String> answer) {
+  private static String message(HttpResponse<Text> answer) {
     try {
-      var message = JSON.readTree(answer.body()).path("message").asText();
+      var message = JSON.readTree(answer.body().value()).path("message").asText();
       return message.length() <= 300 ? message : message.substring(0, 300) + "…";
     } catch (JsonProcessingException e) {
       return "";
     }
   }
 
-  private static JsonNode json(HttpResponse<String> answer) {
+  private static JsonNode json(HttpResponse<Text> answer) {
     try {
-      return JSON.readTree(answer.body());
+      return JSON.readTree(answer.body().value());
     } catch (JsonProcessingException e) {
       throw new SchemaRegistryException(
           "%s answered with status %d and no JSON; schemas.registry.url must be that of the API"
@@ -215,7 +225,7 @@ public final class SchemaRegistry {
     }
   }
 
-  private static String at(HttpResponse<String> answer) {
+  private static String at(HttpResponse<Text> answer) {
     return answer.request().method() + " " + answer.uri();
   }
 }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +24,10 @@ public record BrokerConfig(
     int maxMessageBytes,
     String clusterId,
     Map<String, String> settings) {
+  /** Only {@code dir} is formatted, and one that is not ends the broker with Kafka's own words. */
+  private static final List<String> DIRECTORIES =
+      List.of("log.dir", "log.dirs", "metadata.log.dir");
+
   public BrokerConfig {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("broker.port " + port + " is not 0 to 65535");
@@ -30,6 +35,12 @@ public record BrokerConfig(
     if (!clusterId.matches("|[A-Za-z0-9_-]{22}")) {
       throw new IllegalArgumentException(
           "broker.cluster-id '" + clusterId + "' is not 22 of letters, digits, '-' and '_'");
+    }
+    for (var key : DIRECTORIES) {
+      if (settings.containsKey(key)) {
+        throw new IllegalArgumentException(
+            "broker.settings." + key + " cannot be set; see broker.dir");
+      }
     }
     settings = Map.copyOf(settings);
   }

@@ -49,6 +49,7 @@ public final class EmbedCommand implements Callable<Integer> {
                 config,
                 registry,
                 embed::notReady,
+                embed::lostRecords,
                 RoleHealth.ofGroup(
                     topics.samples().name(), () -> metrics.version().map(topics::embedGroup)));
         var thread = new RoleThread("embed", embed::run, embed::close, stop)) {

@@ -56,6 +56,7 @@ public final class LearnCommand implements Callable<Integer> {
                 config,
                 registry,
                 learn::notReady,
+                learn::lostRecords,
                 admin ->
                     new ConsumerLag(
                         admin,

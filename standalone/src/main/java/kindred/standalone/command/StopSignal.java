@@ -20,6 +20,7 @@ public final class StopSignal implements AutoCloseable {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile boolean told;
   private final Thread hook = new Thread(this::holdShutdown, "stop-signal");
   private final List<Runnable> restore = new ArrayList<>();
 
@@ -51,17 +52,28 @@ public final class StopSignal implements AutoCloseable {
 
   private void throwFailure() {
     if (failure.get() != null) {
+      told = true;
       throw new RoleFailedException(failure.get());
     }
   }
 
+  /**
+   * Lets the process end.
+   *
+   * @throws RoleFailedException where something failed and nobody was told, such as a role that was
+   *     to stop: what it was at may not be done, and the command must not say that all is well
+   */
   @Override
   public void close() {
     restore.forEach(Runnable::run);
+    done.countDown();
+    if (failure.get() != null && !told) {
+      LOG.error("failed while stopping", failure.get());
+      throwFailure();
+    }
     if (asked.getCount() == 0 && failure.get() == null) {
       LOG.info("stopped: all that was under way has ended");
     }
-    done.countDown();
   }
 
   private void holdShutdown() {

@@ -48,6 +48,7 @@ public final class ValidateCommand implements Callable<Integer> {
                 config,
                 registry,
                 validate::notReady,
+                validate::lostRecords,
                 RoleHealth.ofGroup(
                     topics.images().name(), () -> Optional.of(topics.validationApplication())));
         var thread = new RoleThread("validate", validate::run, validate::close, stop)) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param enabled whether anything is listened on
  * @param host it listens on
  * @param port it listens on; 0 takes a free one
- * @param interval between two looks at how far behind the role is
+ * @param interval between two looks at how far behind the role is; below {@code maxBrokerSilence}
  * @param maxBrokerSilence after which the role is not ready; zero: it stays ready
  */
 public record HealthConfig(
@@ -24,6 +24,11 @@ public record HealthConfig(
     if (maxBrokerSilence.isNegative()) {
       throw new IllegalArgumentException(
           "health.max-broker-silence " + maxBrokerSilence + " is negative");
+    }
+    if (!maxBrokerSilence.isZero() && interval.compareTo(maxBrokerSilence) >= 0) {
+      throw new IllegalArgumentException(
+          "health.interval %s is not below health.max-broker-silence %s: the role would seem unready between two looks"
+              .formatted(interval, maxBrokerSilence));
     }
   }
 

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import kindred.schemas.ConsumerLag;
 import kindred.schemas.KafkaConfig;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class RoleHealth implements AutoCloseable {
   private final Optional<Admin> admin;
   private final Optional<ConsumerLag> lag;
   private final Thread watcher;
+  private boolean refused;
   private volatile long answeredNanos = System.nanoTime();
   private volatile Optional<HealthServer> server = Optional.empty();
 
@@ -40,6 +43,7 @@ public final class RoleHealth implements AutoCloseable {
    * @param name the role's, in the names of its meters
    * @param registry that the role's own meters are in
    * @param notReady why the role does not work, or empty: it does
+   * @param lostRecords offsets of records that were deleted before the role read them
    * @param lag how far the role is behind, from what the broker says; makes a client of its own
    */
   public RoleHealth(
@@ -47,6 +51,7 @@ public final class RoleHealth implements AutoCloseable {
       Config config,
       PrometheusMeterRegistry registry,
       Supplier<Optional<String>> notReady,
+      LongSupplier lostRecords,
       Function<Admin, ConsumerLag> lag) {
     this.config = HealthConfig.from(config);
     this.registry = registry;
@@ -57,6 +62,7 @@ public final class RoleHealth implements AutoCloseable {
     this.lag = admin.map(lag);
     var metrics = new RoleMetrics(registry, name);
     this.lag.ifPresent(metrics::watch);
+    metrics.watchLost(lostRecords);
     metrics.watch(() -> notReady().isEmpty() ? 1 : 0, this::silenceSeconds);
   }
 
@@ -97,14 +103,29 @@ public final class RoleHealth implements AutoCloseable {
         try {
           lag.orElseThrow().look();
           answeredNanos = System.nanoTime();
-        } catch (KafkaException e) {
-          LOG.debug("the lag is not known now: problem={}", e.toString());
+          refused = false;
+        } catch (RuntimeException e) { // of whatever kind: the watch must not end
+          failed(e);
         }
         TimeUnit.NANOSECONDS.sleep(config.interval().toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     }
+  }
+
+  /** A refusal is an answer: the role may well do without what it is refused for. */
+  private void failed(RuntimeException failure) {
+    boolean silent = !(failure instanceof ApiException) || failure instanceof RetriableException;
+    if (silent) {
+      LOG.debug("the lag is not known now: problem={}", failure.toString());
+      return;
+    }
+    answeredNanos = System.nanoTime();
+    if (!refused) {
+      LOG.warn("the lag is not told by the broker: problem={}", failure.toString());
+    }
+    refused = true;
   }
 
   private double silenceSeconds() {

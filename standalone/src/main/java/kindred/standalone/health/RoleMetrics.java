@@ -1,11 +1,13 @@
 package kindred.standalone.health;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import kindred.query.ProcessMemory;
 import kindred.schemas.ConsumerLag;
 
@@ -33,6 +35,13 @@ final class RoleMetrics {
   void watch(DoubleSupplier ready, DoubleSupplier silenceSeconds) {
     gauge("ready", "1: /readyz says ready; 0: not", ready);
     time("broker.silence", "Since the broker's last answer", silenceSeconds);
+  }
+
+  /** The registry holds the count by its function: what it is given to hold weakly is itself. */
+  void watchLost(LongSupplier lostRecords) {
+    FunctionCounter.builder(prefix + "lost.records", registry, _ -> lostRecords.getAsLong())
+        .description("Records deleted before the role read them, as offsets")
+        .register(registry);
   }
 
   private void gauge(String name, String description, DoubleSupplier value) {

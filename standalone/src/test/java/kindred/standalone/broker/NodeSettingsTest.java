@@ -64,6 +64,16 @@ class NodeSettingsTest {
   }
 
   @Test
+  void settingsOfDirectories_areRefusedAndNameTheKey() {
+    for (var name : new String[] {"log.dir", "log.dirs", "metadata.log.dir"}) {
+      var changes = Map.of("broker.settings." + name, "/elsewhere");
+      var thrown = assertThrows(IllegalArgumentException.class, () -> config(changes));
+      assertEquals(
+          "broker.settings." + name + " cannot be set; see broker.dir", thrown.getMessage());
+    }
+  }
+
+  @Test
   void clusterId_isOfTheFormOfKafka() {
     var id = "MkU3OEVBNTcwNTJENDM2Qk";
     assertEquals(id, config(Map.of("broker.cluster-id", id)).clusterId());

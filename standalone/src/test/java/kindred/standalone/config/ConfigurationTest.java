@@ -113,13 +113,43 @@ class ConfigurationTest {
                 "kafka.security.protocol", "SASL_SSL",
                 "kafka.bootstrap.servers", "b:9092",
                 "query.keys", "secret",
+                "broker.settings.log.retention.hours", "1",
                 "topics.prefix", "shop"));
     assertFalse(shown.toString().contains("secret"), shown.toString());
     assertEquals("SASL_SSL", shown.get("kafka.security.protocol"));
     assertEquals("b:9092", shown.get("kafka.bootstrap.servers"));
     assertEquals("shop", shown.get("topics.prefix"));
     assertEquals("[hidden]", shown.get("kafka.sasl.jaas.config"));
-    assertEquals(9, shown.size());
+    assertEquals("1", shown.get("broker.settings.log.retention.hours"));
+    assertEquals(10, shown.size());
+  }
+
+  @Test
+  void shown_secretsOfTheEmbeddedBroker_areHidden() {
+    for (var name :
+        List.of(
+            "ssl.keystore.password",
+            "ssl.key.password",
+            "sasl.jaas.config",
+            "listener.name.sasl_ssl.plain.sasl.jaas.config",
+            "my.authorizer.token")) {
+      var key = "broker.settings." + name;
+      assertEquals(Map.of(key, "[hidden]"), Shown.of(Map.of(key, "secret")));
+    }
+  }
+
+  /** Whoever adds a key with such a name need not think of the log. */
+  @Test
+  void shown_keysNamedAsSecrets_areHidden() {
+    var named = Pattern.compile(".*(password|authorization|secret|token)");
+    var secrets =
+        new KnownKeys(Configuration.reference())
+            .all().stream().filter(key -> named.matcher(key).matches()).toList();
+    assertTrue(secrets.contains("schemas.registry.authorization"), secrets.toString());
+    assertTrue(secrets.contains("query.index.opensearch.password"), secrets.toString());
+    for (var key : secrets) {
+      assertEquals(Map.of(key, "[hidden]"), Shown.of(Map.of(key, "x")));
+    }
   }
 
   /** Names where one is the beginning of another. */

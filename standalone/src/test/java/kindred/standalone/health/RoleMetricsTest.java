@@ -20,13 +20,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import kindred.encoder.EmbedMetrics;
 import kindred.ingest.validation.ValidationMetrics;
 import kindred.learner.LearnMetrics;
 import kindred.standalone.config.Configuration;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the roles without an HTTP server of their own tell probes and Prometheus. */
 class RoleMetricsTest {
@@ -82,8 +87,17 @@ class RoleMetricsTest {
       String role, Optional<String> notReady, Map<String, String> others) {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ROLES.get(role).accept(registry);
-    var lag = RoleHealth.ofGroup("topic", () -> Optional.of("group"));
-    var health = new RoleHealth(role, config(others), registry, () -> notReady, lag);
+    return health(role, notReady, others, registry, () -> Optional.of("group"));
+  }
+
+  private static RoleHealth health(
+      String role,
+      Optional<String> notReady,
+      Map<String, String> others,
+      PrometheusMeterRegistry registry,
+      Supplier<Optional<String>> group) {
+    var lag = RoleHealth.ofGroup("topic", group);
+    var health = new RoleHealth(role, config(others), registry, () -> notReady, () -> 12, lag);
     health.start();
     return health;
   }
@@ -102,6 +116,8 @@ class RoleMetricsTest {
       try (var health = health(role, Optional.empty(), Map.of())) {
         var answer = send(health.uri(), "/metrics", "GET");
         assertEquals(documented(role), scraped(answer.body()), role);
+        var lost = "kindred_" + role + "_lost_records_total 12.0";
+        assertTrue(answer.body().contains(lost), answer.body());
       }
     }
   }
@@ -133,7 +149,7 @@ class RoleMetricsTest {
 
   @Test
   void readyz_brokerSilentForTooLong_saysSo() throws Exception {
-    var soon = Map.of("health.max-broker-silence", "1 s");
+    var soon = Map.of("health.max-broker-silence", "1 s", "health.interval", "500 ms");
     try (var health = health("validate", Optional.empty(), soon)) {
       var answer = send(health.uri(), "/readyz", "GET");
       while (answer.statusCode() == 200) {
@@ -141,6 +157,31 @@ class RoleMetricsTest {
         answer = send(health.uri(), "/readyz", "GET");
       }
       assertTrue(answer.body().contains("the broker has not answered for"), answer.body());
+    }
+  }
+
+  /** Neither does the watch end with a failure of another kind. */
+  @Test
+  @Timeout(60)
+  void silence_whereTheBrokerRefuses_isNone() throws Exception {
+    var looks = new AtomicInteger();
+    Supplier<Optional<String>> refused =
+        () -> {
+          if (looks.incrementAndGet() == 1) {
+            throw new IllegalArgumentException("of another kind");
+          }
+          throw new GroupAuthorizationException("group");
+        };
+    var often = Map.of("health.interval", "1 ms");
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    try (var _ = health("embed", Optional.empty(), often, registry, refused)) {
+      var silence = registry.get("kindred.embed.broker.silence").timeGauge();
+      int begun = looks.get();
+      double before = silence.value(TimeUnit.NANOSECONDS);
+      while (looks.get() < begun + 3 || silence.value(TimeUnit.NANOSECONDS) >= before) {
+        Thread.sleep(1);
+        before = Math.max(before, silence.value(TimeUnit.NANOSECONDS));
+      }
     }
   }
 
