@@ -76,7 +76,9 @@ class OpenSearchIndicesTest {
       return new Said(404, "{}");
     }
     if (path.contains("/_doc/")) {
-      return noted ? new Said(200, "{\"_source\": {\"notes\": {}}}") : new Said(404, "{}");
+      return noted
+          ? new Said(200, "{\"_source\": {\"notes\": {\"topic\": \"t\"}}}")
+          : new Said(404, "{}");
     }
     return new Said(200, "{\"count\": 0, \"_shards\": {\"failed\": 0}, \"hits\": {\"hits\": []}}");
   }
