@@ -102,6 +102,13 @@ final class JpegOddities {
     profile("chunk-2-of-1", profile(2, 1, srgb));
     profile("chunk-1-of-9", profile(1, 9, srgb));
     profile("twice-chunk-1-of-2", Octets.joined(profile(1, 2, srgb), profile(1, 2, srgb)));
+    profile("in-two-pieces", inTwo(srgb, 36));
+    var large = Octets.replaced(srgb, 0, 0x7F, 0, 0, 0);
+    for (int bytes = 0; bytes <= 4; bytes++) {
+      cases.broken(
+          "jpeg/profile-size-in-pieces-%d".formatted(bytes),
+          Octets.inserted(usual(), 2, inTwo(large, bytes)));
+    }
     profile("tags-lie", profile(1, 1, Octets.replaced(srgb, 128, 0x7F, 0xFF, 0xFF, 0xFF)));
   }
 
@@ -111,6 +118,11 @@ final class JpegOddities {
 
   private void brokenProfile(String name, byte[] data) {
     cases.broken("jpeg/profile-" + name, Octets.inserted(usual(), 2, profile(1, 1, data)));
+  }
+
+  private static byte[] inTwo(byte[] data, int first) {
+    var rest = Arrays.copyOfRange(data, first, data.length);
+    return Octets.joined(profile(1, 2, Arrays.copyOf(data, first)), profile(2, 2, rest));
   }
 
   private static byte[] profile(int chunk, int of, byte[] data) {

@@ -316,10 +316,13 @@ public final class LuceneIndex implements VectorIndex {
 
   @Override
   public void settle() {
-    if (writer.getDocStats().numDocs >= mergeBelow) {
-      return;
-    }
-    write("not merged", () -> writer.forceMerge(1, false));
+    write(
+        "not merged",
+        () -> {
+          if (writer.getDocStats().numDocs < mergeBelow) {
+            writer.forceMerge(1, false);
+          }
+        });
   }
 
   @Override

@@ -9,6 +9,7 @@ final class IndexBody {
   private static final int FORMAT = 1;
 
   private static final String OURS = "kindred";
+  private static final String MADE = "made";
 
   private IndexBody() {}
 
@@ -29,8 +30,18 @@ final class IndexBody {
     }
   }
 
+  /**
+   * What to make.
+   *
+   * @param made tells it from one that is made later under the same name
+   */
   static JsonObject of(
-      Identity identity, int dim, IndexConfig graph, OpenSearchConfig config, String writeAlias) {
+      String name,
+      Identity identity,
+      String made,
+      int dim,
+      IndexConfig graph,
+      OpenSearchConfig config) {
     var settings =
         new JsonObject()
             .put("knn", true)
@@ -41,17 +52,30 @@ final class IndexBody {
             .put("refresh_interval", "-1");
     return new JsonObject()
         .put("settings", new JsonObject().put("index", settings))
-        .put("mappings", mappings(identity, dim, graph))
-        .put("aliases", new JsonObject().put(writeAlias, new JsonObject()));
+        .put("mappings", mappings(identity, made, dim, graph))
+        .put("aliases", new JsonObject().put(alias(name, made), new JsonObject()));
   }
 
-  private static JsonObject mappings(Identity identity, int dim, IndexConfig graph) {
+  private static String alias(String name, String made) {
+    return name + "-" + made;
+  }
+
+  /**
+   * What stands for this very index, not for one that is made later under its name.
+   *
+   * @param mappings as OpenSearch tells them
+   */
+  static String alias(String name, JsonObject mappings) {
+    return alias(name, ours(mappings).getString(MADE, "write"));
+  }
+
+  private static JsonObject mappings(Identity identity, String made, int dim, IndexConfig graph) {
     var keyword =
         new JsonObject().put("type", "keyword").put("ignore_above", ImageJson.LONGEST_TERM_CHARS);
     var term = new JsonObject().put("type", "keyword").put("doc_values", false);
     return new JsonObject()
         .put("dynamic", false)
-        .put("_meta", new JsonObject().put(OURS, identity.json()))
+        .put("_meta", new JsonObject().put(OURS, identity.json().put(MADE, made)))
         .put(
             "properties",
             new JsonObject()
@@ -84,7 +108,8 @@ final class IndexBody {
    * @param mappings as OpenSearch tells them
    */
   static void check(String name, JsonObject mappings, Identity identity, int dim) {
-    var found = ours(mappings);
+    var found = ours(mappings).copy();
+    found.remove(MADE);
     var properties = mappings.getJsonObject("properties", new JsonObject());
     var vector = properties.getJsonObject(ImageJson.VECTOR, new JsonObject());
     if (!identity.json().equals(found) || vector.getInteger("dimension", 0) != dim) {

@@ -37,11 +37,15 @@ final class OpenSearchIndex implements VectorIndex {
   private final BulkWriter writer;
   private final Runnable closed;
   private long written;
+
+  /** Whether there were notes for this reader. */
+  private boolean goneOn;
+
   private volatile int size;
   private volatile Map<Integer, Long> readThrough = Map.of();
 
   /**
-   * @param alias that stands for the index where it is written
+   * @param alias that stands for this very index, not for one that is made later under its name
    * @param closed told once
    */
   OpenSearchIndex(
@@ -103,12 +107,12 @@ final class OpenSearchIndex implements VectorIndex {
   @Override
   public void refresh(Map<Integer, Long> readThrough) {
     writer.flush();
-    var shards = written(client.write("POST", "/" + name + "/_refresh")).getJsonObject("_shards");
+    var shards = written(client.write("POST", "/" + alias + "/_refresh")).getJsonObject("_shards");
     if (shards.getInteger("failed") > 0) {
       throw new IndexUnavailableException("index " + name + " not refreshed: " + shards);
     }
     var query = new JsonObject().put("query", FilterJson.images());
-    size = written(client.write("POST", "/" + name + "/_count", query)).getInteger("count");
+    size = written(client.write("POST", "/" + alias + "/_count", query)).getInteger("count");
     this.readThrough = Map.copyOf(readThrough);
   }
 
@@ -150,7 +154,7 @@ final class OpenSearchIndex implements VectorIndex {
 
   /** Parts of an answer are no answer. */
   private JsonObject searched(JsonObject search) {
-    var path = "/" + name + "/_search?allow_partial_search_results=false";
+    var path = "/" + alias + "/_search?allow_partial_search_results=false";
     return read(client.send("POST", path, search));
   }
 
@@ -197,10 +201,13 @@ final class OpenSearchIndex implements VectorIndex {
         .toList();
   }
 
-  /** Nothing is taken from under the other nodes. */
+  /**
+   * Nothing is taken from under the other nodes. Where there were no notes for this reader it reads
+   * from the beginning, whatever others have noted since: documents keep their latest state.
+   */
   @Override
   public void clear() {
-    if (!notes().isEmpty()) {
+    if (goneOn) {
       throw new IllegalStateException(
           "index %s in OpenSearch cannot be gone on with; delete it, it is filled anew then"
               .formatted(name));
@@ -209,7 +216,8 @@ final class OpenSearchIndex implements VectorIndex {
 
   @Override
   public Map<String, String> notes() {
-    var answer = client.send("GET", "/" + name + "/_doc/" + POSITIONS.replace(":", "%3A"));
+    var answer = client.send("GET", "/" + alias + "/_doc/" + POSITIONS.replace(":", "%3A"));
+    goneOn = answer.isOk();
     if (answer.isMissing()) {
       return Map.of();
     }
@@ -237,7 +245,7 @@ final class OpenSearchIndex implements VectorIndex {
       writer.flush();
       written(
           client.write(
-              "POST", "/" + name + "/_forcemerge?max_num_segments=1&wait_for_completion=false"));
+              "POST", "/" + alias + "/_forcemerge?max_num_segments=1&wait_for_completion=false"));
     }
   }
 

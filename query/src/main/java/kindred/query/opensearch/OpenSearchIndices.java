@@ -2,8 +2,10 @@ package kindred.query.opensearch;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class OpenSearchIndices implements VectorIndices {
   private static final Logger LOG = LoggerFactory.getLogger(OpenSearchIndices.class);
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration LOOK = Duration.ofSeconds(10);
   private static final Duration CLEAN = Duration.ofSeconds(10);
 
@@ -81,14 +84,16 @@ public final class OpenSearchIndices implements VectorIndices {
   public VectorIndex open(
       int version, String artefact, int dim, Optional<ProductQuantiser> quantiser) {
     var name = name(version);
-    var alias = name + "-write";
     var identity = new IndexBody.Identity(version, artefact, deployment());
     var mappings = mappings(name);
     if (mappings.isEmpty()) {
-      make(name, IndexBody.of(identity, dim, graph, config, alias));
+      var made = HexFormat.of().toHexDigits(RANDOM.nextLong());
+      make(name, IndexBody.of(name, identity, made, dim, graph, config));
       mappings = mappings(name);
     }
     IndexBody.check(name, mappings.orElseThrow(), identity, dim);
+    // Perhaps another node was first.
+    var alias = IndexBody.alias(name, mappings.orElseThrow());
     newest = Math.max(newest, version);
     open.merge(version, 1, Integer::sum);
     return new OpenSearchIndex(

@@ -376,11 +376,13 @@ final class GalleryReader implements AutoCloseable {
   /** Takes a small share of the time, however long one takes. */
   private void commit() {
     long start = clock.millis();
+    // Where the index does not take it too: else no step would come to its end.
+    lookedMs = start;
+    pauseMs = commitEvery.toMillis();
     if (identity.isPresent() && !read.isEmpty() && isNews(start)) {
       var place = new Bookmark(identity.get().id(), read, samplesRead, completeMs, history.notes());
       commit(place);
     }
-    lookedMs = start;
     pauseMs = Math.max(commitEvery.toMillis(), COMMIT_PAUSE * (clock.millis() - start));
   }
 

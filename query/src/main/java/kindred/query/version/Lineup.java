@@ -179,9 +179,11 @@ final class Lineup implements AutoCloseable {
     }
   }
 
-  /** Whether any needed reader has failed. */
+  /** Whether any needed reader has failed of which that is not known yet. */
   boolean hasFailed(IntPredicate published) {
-    return needed(published).anyMatch(gallery -> gallery.reader().failure().isPresent());
+    return needed(published)
+        .filter(gallery -> !(servedBroken && served.get() == gallery))
+        .anyMatch(gallery -> gallery.reader().failure().isPresent());
   }
 
   private Stream<Gallery> needed(IntPredicate published) {

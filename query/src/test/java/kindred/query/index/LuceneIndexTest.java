@@ -3,8 +3,10 @@ package kindred.query.index;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -240,6 +242,16 @@ class LuceneIndexTest {
       assertTrue(Files.exists(directory.resolve("v1")));
     }
     assertFalse(Files.exists(directory.resolve("v1")));
+  }
+
+  /**
+   * Lucene ends the writer by itself where a disk is full; that is no reason to end the process.
+   */
+  @Test
+  void settle_writerThatHasEnded_saysThatItIsNotWritten() {
+    var lucene = index(0);
+    lucene.close();
+    assertThrows(UncheckedIOException.class, lucene::settle);
   }
 
   /** The writer moves the whole gallery from one label to the next between two refreshes. */

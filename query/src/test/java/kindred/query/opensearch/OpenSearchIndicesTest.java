@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import kindred.query.index.IndexConfig;
+import kindred.query.index.IndexUnavailableException;
+import kindred.query.index.VectorIndex;
 import kindred.query.opensearch.FakeOpenSearch.Asked;
 import kindred.query.opensearch.FakeOpenSearch.Said;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,11 @@ class OpenSearchIndicesTest {
   private final Map<String, JsonObject> indices = new ConcurrentHashMap<>();
 
   private final Map<String, JsonObject> aliases = new ConcurrentHashMap<>();
+
+  /** Alias to index. */
+  private final Map<String, String> writeAliases = new ConcurrentHashMap<>();
+
+  private volatile boolean noted;
   private String actions = "";
 
   private Said answer(Asked asked) {
@@ -42,14 +49,19 @@ class OpenSearchIndicesTest {
           ? new Said(404, "{}")
           : new Said(200, new JsonObject(Map.copyOf(aliases)).encode());
     }
+    if (path.matches("/[^/]+/_(refresh|count|doc/.*|forcemerge|search)")) {
+      return ofIndex(path.substring(1).split("/")[0], path);
+    }
     var name = path.substring(1).replace("/_mapping", "");
     return switch (asked.method()) {
       case "PUT" -> {
-        indices.put(name, new JsonObject(asked.body()).getJsonObject("mappings"));
+        var body = new JsonObject(asked.body());
+        indices.put(name, body.getJsonObject("mappings"));
+        body.getJsonObject("aliases").fieldNames().forEach(a -> writeAliases.put(a, name));
         yield new Said(200, "{}");
       }
       case "DELETE" -> {
-        indices.remove(name);
+        delete(name);
         yield new Said(200, "{}");
       }
       default ->
@@ -57,6 +69,23 @@ class OpenSearchIndicesTest {
               ? new Said(200, new JsonObject().put(name, inside(indices.get(name))).encode())
               : new Said(404, "{}");
     };
+  }
+
+  private Said ofIndex(String called, String path) {
+    if (!indices.containsKey(writeAliases.getOrDefault(called, called))) {
+      return new Said(404, "{}");
+    }
+    if (path.contains("/_doc/")) {
+      return noted
+          ? new Said(200, "{\"_source\": {\"notes\": {\"topic\": \"t\"}}}")
+          : new Said(404, "{}");
+    }
+    return new Said(200, "{\"count\": 0, \"_shards\": {\"failed\": 0}, \"hits\": {\"hits\": []}}");
+  }
+
+  private void delete(String name) {
+    indices.remove(name);
+    writeAliases.values().remove(name);
   }
 
   private static JsonObject inside(JsonObject mappings) {
@@ -75,8 +104,8 @@ class OpenSearchIndicesTest {
     }
   }
 
-  private static void open(OpenSearchIndices indices, int version) {
-    indices.open(version, "artefact " + version, DIM, Optional.empty());
+  private static VectorIndex open(OpenSearchIndices indices, int version) {
+    return indices.open(version, "artefact " + version, DIM, Optional.empty());
   }
 
   @Test
@@ -99,6 +128,44 @@ class OpenSearchIndicesTest {
               () -> opened.open(1, "artefact 1", DIM + 1, Optional.empty()));
         });
     assertEquals("[k-v1]", indices.keySet().toString());
+  }
+
+  /** Its positions would be taken for those of the new one, which has not got so far. */
+  @Test
+  void open_indexThatIsMadeAnewLater_isNotTheNewOne() throws IOException {
+    with(
+        "ours",
+        opened -> {
+          var first = open(opened, 1);
+          var second = open(opened, 1);
+          first.refresh(Map.of());
+          second.refresh(Map.of());
+          assertEquals(Optional.empty(), second.get("a"));
+
+          delete("k-v1");
+          var third = open(opened, 1);
+          third.refresh(Map.of());
+          assertThrows(IllegalStateException.class, () -> first.refresh(Map.of()));
+          assertThrows(IllegalStateException.class, () -> first.commit(Map.of("a", "b")));
+          assertThrows(IllegalStateException.class, first::settle);
+          assertThrows(IndexUnavailableException.class, () -> second.get("a"));
+        });
+  }
+
+  /** Both begin at the beginning then; documents keep their latest state. */
+  @Test
+  void clear_notesThatAnotherReaderWroteMeanwhile_doNotMatter() throws IOException {
+    with(
+        "ours",
+        opened -> {
+          var late = open(opened, 1);
+          assertEquals(Map.of(), late.notes());
+          noted = true;
+          late.clear();
+          late.notes();
+          var thrown = assertThrows(IllegalStateException.class, late::clear);
+          assertTrue(thrown.getMessage().contains("k-v1"), thrown.getMessage());
+        });
   }
 
   @Test

@@ -37,6 +37,7 @@ class IndexAwayTest {
   private final ExactIndex images = new ExactIndex(1, 2);
   private final Map<String, Long> offsets = new TreeMap<>();
   private boolean away;
+  private boolean keepsNothing;
   private long nowMs = 10_000;
 
   /** Away, it fails where it is to show what was written. */
@@ -48,6 +49,9 @@ class IndexAwayTest {
               (proxy, method, arguments) -> {
                 if (away && method.getName().equals("refresh")) {
                   throw new IndexUnavailableException("away");
+                }
+                if (keepsNothing && method.getName().equals("commit")) {
+                  throw new IndexUnavailableException("keeps nothing");
                 }
                 if (method.getName().equals("put")) {
                   offsets.put(((IndexedImage) arguments[0]).id(), (Long) arguments[1]);
@@ -85,8 +89,7 @@ class IndexAwayTest {
         new ConsumerRecord<>(TOPIC, 0, offset, "image " + offset, serde.encode(value)));
   }
 
-  @Test
-  void step_indexAway_goesBackToWhatItSurelyHas() {
+  private void open() {
     var node = Node.noNode();
     var nodes = new Node[0];
     consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, node, nodes, nodes)));
@@ -96,7 +99,28 @@ class IndexAwayTest {
     add(0);
     assertTrue(reader.patiently(reader::step));
     assertEquals(Map.of(0, 1L), reader.shown());
+  }
 
+  /** Else every step would end with one. */
+  @Test
+  void step_commitFailed_isTriedAgainWhenTheNextOneIsDue() {
+    open();
+    keepsNothing = true;
+    nowMs += 60_000;
+    add(1);
+    assertFalse(reader.patiently(reader::step));
+    nowMs += 200;
+    add(2);
+    assertTrue(reader.patiently(reader::step));
+    assertEquals(Map.of(0, 3L), reader.shown());
+    nowMs += 60_000;
+    add(3);
+    assertFalse(reader.patiently(reader::step));
+  }
+
+  @Test
+  void step_indexAway_goesBackToWhatItSurelyHas() {
+    open();
     away = true;
     nowMs += 200;
     add(1);

@@ -409,6 +409,32 @@ class VersionFollowerTest {
     }
   }
 
+  /** More than there is to read for now: whoever wants to have read all would wait. */
+  @Test
+  void run_servedIndexBrokenAndMoreToRead_followsOn() {
+    serveFirst();
+    var before = serving.lease().orElseThrow();
+    before.close();
+    var reading = galleries.get(1);
+    embeddings(1);
+    var anew = galleries.get(1);
+    var topic = TOPICS.embeddings(1).name();
+    var partition = new TopicPartition(topic, 0);
+    anew.updateEndOffsets(Map.of(partition, IMAGES + 1));
+    reading.updateBeginningOffsets(Map.of(partition, IMAGES + 4));
+    reading.setPollException(new OffsetOutOfRangeException(Map.of(partition, IMAGES)));
+    await(() -> !anew.assignment().isEmpty());
+
+    log.updateEndOffsets(Map.of(new TopicPartition(TOPICS.models().name(), 0), 1_000L));
+    anew.addRecord(new ConsumerRecord<>(topic, 0, IMAGES, "late", embedding(1, IMAGES)));
+    await(
+        () -> {
+          try (var lease = serving.lease().orElseThrow()) {
+            return lease.version() != before.version();
+          }
+        });
+  }
+
   @Test
   void run_silentBroker_keepsTheServedVersion() {
     serveFirst();

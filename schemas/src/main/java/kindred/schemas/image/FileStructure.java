@@ -65,8 +65,8 @@ final class FileStructure {
       if (marker == 0xE1 && length >= 8 && ascii(file, at + 2, 4).equals("Exif")) {
         orientation = Exif.orientation(file.slice(at + 8, length - 8));
       }
-      if (marker == 0xE2 && length >= 20 && ascii(file, at + 2, 11).equals("ICC_PROFILE")) {
-        checkProfile(file, at + 16, file.limit());
+      if (marker == 0xE2 && length >= 16 && ascii(file, at + 2, 11).equals("ICC_PROFILE")) {
+        profilePiece(file, at, length);
       }
       if (isFrame(marker)) {
         pixels = (long) (file.getShort(at + 3) & 0xFFFF) * (file.getShort(at + 5) & 0xFFFF);
@@ -82,6 +82,21 @@ final class FileStructure {
       }
       at += Math.max(length, 2);
     }
+  }
+
+  /**
+   * ICC.1 annex B.4: number and count of the piece, then its data. Readers join the pieces by their
+   * numbers, and take a lone one whatever its number is. The first one may be shorter than the size
+   * that it begins with.
+   */
+  private static void profilePiece(ByteBuffer file, int at, int length) throws IOException {
+    if (file.get(at + 14) != 1 && file.get(at + 15) != 1) {
+      return;
+    }
+    if (length < 20) {
+      throw new IOException("a colour profile's first piece ends within its size");
+    }
+    checkProfile(file, at + 16, file.limit());
   }
 
   /** SOF0 to SOF15, among which are the numbers of three other markers. */

@@ -33,7 +33,8 @@ final class HuffmanTable {
     int code = 0;
     int index = 0;
     for (int length = 1; length <= LONGEST; length++, code <<= 1) {
-      if (code + counts[length - 1] > 1 << length) {
+      // The last code may not be all ones: annex C.
+      if (code + counts[length - 1] >= 1 << length) {
         throw new IllegalArgumentException("too many Huffman codes of " + length + " bits");
       }
       firstIndexLessCode[length] = index - code;

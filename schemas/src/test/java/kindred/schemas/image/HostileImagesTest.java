@@ -234,11 +234,44 @@ class HostileImagesTest {
     assertTrue(refused.detail().contains("2147483647"), refused.detail());
   }
 
+  /** Readers join the parts of a profile before they believe its size. */
+  @Test
+  void decode_profileThatSaysItIsLargeInTwoPieces_isBrokenBeforeItIsRead() {
+    // What the second piece begins with looks like a small size.
+    var profile = ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
+    ByteBuffer.wrap(profile).putInt(0, 0x7F00_0000);
+    for (int first = 0; first < 4; first++) {
+      var refused = assertInstanceOf(Decoded.Refused.class, DECODER.decode(inTwo(profile, first)));
+      assertTrue(refused.detail().contains("colour profile"), refused.detail());
+    }
+    var refused = assertInstanceOf(Decoded.Refused.class, DECODER.decode(inTwo(profile, 4)));
+    assertTrue(refused.detail().contains("2130706432"), refused.detail());
+  }
+
+  /** Four of its letters begin the second piece: no size, though they would be a large one. */
+  @Test
+  void decode_profileInTwoPieces_isThePicture() {
+    var profile = ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
+    assertInstanceOf(Decoded.Image.class, DECODER.decode(inTwo(profile, 36)));
+  }
+
+  private static byte[] inTwo(byte[] profile, int first) {
+    var jpeg = Pictures.encoded(Pictures.noise(50, 50, 5), "jpg");
+    var rest = Arrays.copyOfRange(profile, first, profile.length);
+    var pieces = Bytes.join(piece(1, 2, Arrays.copyOf(profile, first)), piece(2, 2, rest));
+    return Bytes.inserted(jpeg, 2, pieces);
+  }
+
   private static byte[] withProfile(byte[] jpeg, byte[] profile) {
-    var head = ByteBuffer.allocate(18).putShort((short) 0xFFE2);
-    head.putShort((short) (profile.length + 16));
-    head.put("ICC_PROFILE".getBytes(StandardCharsets.US_ASCII)).put(new byte[] {0, 1, 1});
-    return Bytes.inserted(jpeg, 2, Bytes.join(head.array(), profile));
+    return Bytes.inserted(jpeg, 2, piece(1, 1, profile));
+  }
+
+  private static byte[] piece(int number, int of, byte[] data) {
+    var head =
+        ByteBuffer.allocate(18).putShort((short) 0xFFE2).putShort((short) (data.length + 16));
+    head.put("ICC_PROFILE".getBytes(StandardCharsets.US_ASCII));
+    head.put(new byte[] {0, (byte) number, (byte) of});
+    return Bytes.join(head.array(), data);
   }
 
   @Test
