@@ -72,6 +72,8 @@ class SeparateProcessesTest {
   private Path dir;
   private String servers;
   private KindredProcess learn;
+  private KindredProcess validate;
+  private KindredProcess embed;
   private Topics topics;
   private EventProducer producer;
   private Api api;
@@ -84,9 +86,9 @@ class SeparateProcessesTest {
     keys.put("data-dir", dir.toString());
     keys.put("kafka.bootstrap.servers", servers);
     assertEquals(0, start("topics").awaitExit());
-    start("validate");
+    validate = start("validate");
     learn = start("learn");
-    start("embed");
+    embed = start("embed");
     var serve = start("serve", "--port", "0");
     api = new Api(URI.create(group(serve.awaitLog("serving at ").log(), "serving at (\\S+)")));
     opened.add(api);
@@ -216,6 +218,16 @@ class SeparateProcessesTest {
     }
     assertEquals(Map.of("broken", "IMAGE_UNKNOWN_FORMAT", "half", "IMAGE_BROKEN"), reasons);
     assertEquals(EVENTS, images());
+  }
+
+  /** As they come, without health endpoints; {@link DeployedRolesTest} stops them with those. */
+  @Test
+  @Order(9)
+  void stoppedRoles_endWithStatus0() throws Exception {
+    for (var role : List.of(validate, learn, embed)) {
+      role.signal("TERM");
+      assertEquals(0, role.awaitExit(), role.log());
+    }
   }
 
   private KindredProcess start(String command, String... own) throws Exception {

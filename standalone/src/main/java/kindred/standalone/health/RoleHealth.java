@@ -143,12 +143,18 @@ public final class RoleHealth implements AutoCloseable {
   @Override
   public void close() {
     server.ifPresent(HealthServer::close);
+    if (watcher.getState() != Thread.State.NEW) {
+      end(watcher); // before its client is gone
+    }
+    admin.ifPresent(client -> client.close(Duration.ZERO));
+  }
+
+  private static void end(Thread watcher) {
     watcher.interrupt();
     try {
-      watcher.join(Duration.ofSeconds(1)); // before its client is gone
+      watcher.join(Duration.ofSeconds(1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    admin.ifPresent(client -> client.close(Duration.ZERO));
   }
 }

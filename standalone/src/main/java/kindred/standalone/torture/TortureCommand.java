@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "its own, and tells what became of each; files of the folders given are sent as images and"
           + " as",
       "records too. Exit status 1 where an event got another verdict than expected, none or two,",
-      "where memory grew, a decode took longer than it may, or good events lost more than 10 % of",
+      "where memory grew, a decode took longer than it may, or good events lost more than 10 %% of",
       "their throughput."
     },
     mixinStandardHelpOptions = true)
