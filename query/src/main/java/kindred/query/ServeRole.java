@@ -30,6 +30,7 @@ import kindred.query.version.VersionEvents;
 import kindred.query.version.VersionFollower;
 import kindred.query.version.WriteWaits;
 import kindred.query.write.ImageWriter;
+import kindred.schemas.DirectoryLock;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
 import kindred.schemas.OnLoss;
@@ -113,7 +114,7 @@ public final class ServeRole implements AutoCloseable {
    */
   public void start() {
     config.security().checkHost(config.host());
-    directory = Optional.of(DirectoryLock.take(config.dataDir()));
+    directory = Optional.of(DirectoryLock.take("query.data-dir", config.dataDir()));
     var indices = config.dataDir().resolve("index");
     LuceneIndex.wipe(uploads());
     follower =

@@ -9,9 +9,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import kindred.schemas.DirectoryLock;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -24,6 +26,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class EmbeddedBroker implements AutoCloseable {
   private final BrokerConfig config;
   private final int port;
+  private Optional<DirectoryLock> lock = Optional.empty();
   private KafkaRaftServer server;
 
   public EmbeddedBroker(BrokerConfig config) {
@@ -37,8 +40,9 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public void start() {
     var settings = NodeSettings.of(config, port, freePort(config.host()));
+    // Kafka's own lock comes after the controller's log: a second broker would have written there.
+    lock = Optional.of(DirectoryLock.take("broker.dir", config.dir()));
     try {
-      Files.createDirectories(config.dir());
       formatUnlessDone(Integer.parseInt(settings.get("node.id")));
     } catch (Exception e) {
       throw new IllegalStateException("broker directory '" + config.dir() + "' not usable", e);
@@ -63,6 +67,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       server.shutdown();
       server.awaitShutdown();
     }
+    lock.ifPresent(DirectoryLock::close);
   }
 
   private void formatUnlessDone(int nodeId) throws Exception {

@@ -1,6 +1,7 @@
 package kindred.standalone.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,20 @@ class EmbeddedBrokerTest {
       var log = broker.awaitLog("broker ready at ").log();
       var servers = log.substring(log.lastIndexOf("ready at ") + "ready at ".length()).strip();
       assertEquals(IntStream.range(0, 200).mapToObj(i -> "v" + i).toList(), consume(servers, 200));
+    }
+  }
+
+  /** It would write into the first one's metadata before Kafka's own lock stops it. */
+  @Test
+  void secondBroker_onTheSameDirectory_isRefusedBeforeItWrites() throws Exception {
+    var config = new BrokerConfig(dir.resolve("one"), "127.0.0.1", 0, 1 << 20);
+    try (var first = new EmbeddedBroker(config);
+        var second = new EmbeddedBroker(config)) {
+      first.start();
+      var thrown = assertThrows(IllegalStateException.class, second::start);
+      assertEquals(
+          "broker.dir " + config.dir() + " is another node's: give this one its own",
+          thrown.getMessage());
     }
   }
 

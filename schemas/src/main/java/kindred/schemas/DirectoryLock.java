@@ -1,4 +1,4 @@
-package kindred.query;
+package kindred.schemas;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,15 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A directory that one process has to itself, until it is closed or killed. */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
   private final FileChannel file;
 
   private DirectoryLock(FileChannel file) {
     this.file = file;
   }
 
-  /** Throws where another node has the directory; it is made where it is not there. */
-  static DirectoryLock take(Path directory) {
+  /**
+   * Throws where another node has the directory; it is made where it is not there.
+   *
+   * @param key of the configuration, which names the directory
+   */
+  public static DirectoryLock take(String key, Path directory) {
     try {
       Files.createDirectories(directory);
       var file =
@@ -26,11 +30,11 @@ final class DirectoryLock implements AutoCloseable {
       if (!isLocked(file)) {
         file.close();
         throw new IllegalStateException(
-            "query.data-dir " + directory + " is another node's: give this one its own");
+            key + " " + directory + " is another node's: give this one its own");
       }
       return new DirectoryLock(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("query.data-dir " + directory + " not locked", e);
+      throw new UncheckedIOException(key + " " + directory + " not locked", e);
     }
   }
 

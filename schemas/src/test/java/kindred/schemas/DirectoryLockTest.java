@@ -1,4 +1,4 @@
-package kindred.query;
+package kindred.schemas;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,10 +11,11 @@ class DirectoryLockTest {
   @Test
   void take_whileAnotherHasIt_isRefusedUntilThatIsClosed(@TempDir Path parent) {
     var directory = parent.resolve("query");
-    try (var _ = DirectoryLock.take(directory)) {
-      var thrown = assertThrows(IllegalStateException.class, () -> DirectoryLock.take(directory));
+    try (var _ = DirectoryLock.take("key", directory)) {
+      var thrown =
+          assertThrows(IllegalStateException.class, () -> DirectoryLock.take("key", directory));
       assertTrue(thrown.getMessage().contains(directory.toString()), thrown.getMessage());
     }
-    DirectoryLock.take(directory).close();
+    DirectoryLock.take("key", directory).close();
   }
 }
