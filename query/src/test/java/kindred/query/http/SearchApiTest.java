@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -161,8 +162,20 @@ class SearchApiTest {
     assertProblem(
         ProblemType.BAD_REQUEST,
         node.post("/v1/search", "multipart/form-data", form("xyz", Map.of(), Pictures.png(5))));
-    try (var uploads = Files.list(directory.resolve("uploads"))) {
-      assertEquals(List.of(), uploads.toList());
+    assertEquals(List.of(), uploadsLeft());
+  }
+
+  /** A file goes after the answer to its request has gone out: it may take a moment. */
+  private List<Path> uploadsLeft() throws Exception {
+    long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (true) {
+      try (var uploads = Files.list(directory.resolve("uploads"))) {
+        var left = uploads.toList();
+        if (left.isEmpty() || System.nanoTime() > patience) {
+          return left;
+        }
+      }
+      Thread.sleep(20);
     }
   }
 
