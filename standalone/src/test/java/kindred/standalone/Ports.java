@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Ports that nobody listens on. */
-final class Ports {
+public final class Ports {
   private Ports() {}
 
   /** So many, all different. */
-  static List<Integer> free(int count) {
+  public static List<Integer> free(int count) {
     var sockets = new ArrayList<ServerSocket>();
     try {
       for (int i = 0; i < count; i++) {

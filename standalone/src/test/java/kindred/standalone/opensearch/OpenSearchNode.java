@@ -3,7 +3,6 @@ package kindred.standalone.opensearch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import kindred.standalone.Ports;
 
 /** One node of OpenSearch as a process of its own, with what a person would ask it by curl. */
 final class OpenSearchNode implements AutoCloseable {
@@ -55,8 +55,9 @@ final class OpenSearchNode implements AutoCloseable {
   static OpenSearchNode start(
       Distribution distribution, Path directory, String name, String roles, OpenSearchNode seed)
       throws IOException {
-    int port = freePort();
-    int transport = freePort();
+    var ports = Ports.free(2);
+    int port = ports.getFirst();
+    int transport = ports.getLast();
     var config = Files.createDirectories(directory.resolve("config"));
     var data = Files.createDirectories(directory.resolve("data"));
     var logs = Files.createDirectories(directory.resolve("logs"));
@@ -118,12 +119,6 @@ final class OpenSearchNode implements AutoCloseable {
             distribution.home().resolve("lib") + "/*",
             "org.opensearch.bootstrap.OpenSearch"));
     return command;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** On the same ports, with the same data. */
