@@ -153,6 +153,9 @@ public final class LuceneIndex implements VectorIndex {
         .setCommitOnClose(false)
         .setRAMBufferSizeMB(config.writeBufferBytes() / 1048576.0)
         .setMergeScheduler(merges)
+        // By default a refresh waits up to 500 ms for merges of small segments; searches would be
+        // stale meanwhile. They are merged without anybody waiting.
+        .setMaxFullFlushMergeWaitMillis(0)
         .setCodec(GraphCodec.of(config));
   }
 
