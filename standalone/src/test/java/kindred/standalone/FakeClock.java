@@ -1,44 +1,63 @@
 package kindred.standalone;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The wall clock of a process, by Debian's faketime: it can be set while the process runs. Its
- * monotonic clock goes on as it is, as when an operator or NTP sets the time.
+ * The wall clock of a process: it can be set while the process runs. Its monotonic clock goes on as
+ * it is, as when an operator or NTP sets the time.
+ *
+ * <p>By a library of our own ({@code wallclock.c}), since under Debian's libfaketime 0.9.10 timed
+ * waits of a JVM return at once: Kafka's clients then spin, whatever the clock does.
  */
 record FakeClock(Path library, Path file) {
-  private static final List<String> PLACES =
-      List.of(
-          System.getProperty("kindred.faketime", "none"),
-          "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-          "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1");
-
-  /** With a file that says what it shows. Without the library the test is skipped by name. */
-  static FakeClock in(Path file) throws IOException {
-    var library = PLACES.stream().map(Path::of).filter(Files::exists).findFirst();
-    Assumptions.assumeTrue(library.isPresent(), "skipped: no libfaketime (Debian: faketime)");
-    var clock = new FakeClock(library.get(), file);
+  /** With a file that says what it shows. Without a C compiler the test is skipped by name. */
+  static FakeClock in(Path file) throws IOException, InterruptedException, URISyntaxException {
+    var library = file.resolveSibling(file.getFileName() + ".so");
+    compile(library);
+    var clock = new FakeClock(library, file);
     clock.set(Duration.ZERO);
     return clock;
   }
 
-  /** Shows the time so much later, or earlier. */
+  private static void compile(Path library)
+      throws IOException, InterruptedException, URISyntaxException {
+    var source =
+        Path.of(FakeClock.class.getResource("/kindred/standalone/wallclock.c").toURI()).toString();
+    var command = new ProcessBuilder("cc", "-O2", "-shared", "-fPIC", "-o", library.toString());
+    command.command().add(source);
+    Process compiler;
+    try {
+      compiler = command.inheritIO().start();
+    } catch (IOException e) {
+      Assumptions.abort("skipped: no C compiler (cc)");
+      return;
+    }
+    Assertions.assertTrue(compiler.waitFor(1, TimeUnit.MINUTES), "cc does not end");
+    Assertions.assertEquals(0, compiler.exitValue(), () -> "cc " + source);
+  }
+
+  /** Shows the time so much later, or earlier, at once. */
   void set(Duration ahead) throws IOException {
-    Files.writeString(file, "%+d\n".formatted(ahead.toSeconds()));
+    var seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+    seconds.putLong(0, ahead.toSeconds());
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(seconds, 0);
+    }
   }
 
   Map<String, String> environment() {
-    return Map.of(
-        "LD_PRELOAD", library.toString(),
-        "FAKETIME_TIMESTAMP_FILE", file.toString(),
-        "FAKETIME_CACHE_DURATION", "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-        "DONT_FAKE_MONOTONIC", "1");
+    return Map.of("LD_PRELOAD", library.toString(), "WALL_CLOCK_AHEAD_FILE", file.toString());
   }
 }

@@ -88,7 +88,7 @@ final class RolesInProcesses implements AutoCloseable {
   }
 
   /** The role has a clock of its own from its next start on. */
-  FakeClock clock(Role role) throws IOException {
+  FakeClock clock(Role role) throws Exception {
     var clock = FakeClock.in(dir.resolve("clock-" + role));
     clocks.put(role, clock);
     return clock;
