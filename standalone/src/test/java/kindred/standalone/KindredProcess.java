@@ -49,7 +49,7 @@ public final class KindredProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             "kindred.standalone.Kindred"));
     command.addAll(List.of(arguments));
-    return start(dir, name, command, Map.of());
+    return start(dir, name, command, environment);
   }
 
   /**
