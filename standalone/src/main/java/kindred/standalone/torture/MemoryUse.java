@@ -18,6 +18,7 @@ record MemoryUse(double heapMiB, double residentMiB, double highestMiB) {
   /** What one round after another may add: caches that fill, fragments of native memory. */
   private static final double HEAP_SLACK_MIB = 32;
 
+  /** The launcher gives this command its whole heap at once, so that only native memory grows. */
   private static final double RESIDENT_SLACK_MIB = 128;
 
   static MemoryUse now() {
