@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -26,6 +27,8 @@ public final class Shown {
   private static final List<String> SECRET_ENDS =
       List.of("password", "authorization", "secret", "token");
 
+  private static final Pattern USER = Pattern.compile("://[^/@\\s]*@");
+
   private static final List<ConfigDef> CLIENTS =
       List.of(
           ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef());
@@ -35,8 +38,13 @@ public final class Shown {
   /** Key to what may be shown, by key. */
   public static Map<String, String> of(Map<String, String> settings) {
     var shown = new TreeMap<String, String>();
-    settings.forEach((key, value) -> shown.put(key, isSecret(key) ? HIDDEN : value));
+    settings.forEach((key, value) -> shown.put(key, isSecret(key) ? HIDDEN : withoutUser(value)));
     return shown;
+  }
+
+  /** An address with a user and a password, which a role may refuse, but later. */
+  private static String withoutUser(String value) {
+    return USER.matcher(value).replaceAll("://" + HIDDEN + "@");
   }
 
   private static boolean isSecret(String key) {

@@ -152,6 +152,17 @@ class ConfigurationTest {
     }
   }
 
+  @Test
+  void shown_userInAnAddress_isHidden() {
+    var key = "schemas.registry.url";
+    assertEquals(
+        Map.of(key, "https://[hidden]@registry:8081/a@b"),
+        Shown.of(Map.of(key, "https://me:x@registry:8081/a@b")));
+    assertEquals(
+        Map.of(key, "https://registry:8081/a@b"),
+        Shown.of(Map.of(key, "https://registry:8081/a@b")));
+  }
+
   /** Names where one is the beginning of another. */
   @Test
   void load_kafkasConfigProviders_passThroughFromEverySource() throws Exception {
