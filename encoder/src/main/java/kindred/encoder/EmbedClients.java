@@ -29,20 +29,21 @@ record EmbedClients(KafkaConfig kafka, Topics topics, EmbedConfig config) {
   static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
 
   /** A silent broker holds up who asks, and so its end, no longer than this. */
-  private static final int ANSWER_MS = 10_000;
+  static final Duration ANSWER = Duration.ofSeconds(10);
 
   Admin admin() {
+    int answerMs = Math.toIntExact(ANSWER.toMillis());
     var defaults =
         Map.of(
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            ANSWER_MS,
+            answerMs,
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            ANSWER_MS);
+            answerMs);
     return Admin.create(kafka.client(defaults, Map.of()));
   }
 
-  /** Without a group; for the single-partition topics. */
-  Consumer<byte[], byte[]> announcements() {
+  /** Of committed records, without a group. */
+  Consumer<byte[], byte[]> reader() {
     var required =
         Map.of(
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,

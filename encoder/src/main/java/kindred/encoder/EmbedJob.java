@@ -6,11 +6,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.IntFunction;
 import kindred.schemas.LostRecords;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -46,6 +49,7 @@ final class EmbedJob {
   private final Duration transactionTimeout;
   private final LostRecords lost;
   private final EmbedMetrics metrics;
+  private final IntFunction<OptionalLong> embedded;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private final Set<TopicPartition> arrived = new HashSet<>();
   private int aborts;
@@ -57,6 +61,7 @@ final class EmbedJob {
    * @param maxAborts transactions that may fail one after another
    * @param transactionTimeout after which the broker ends a transaction
    * @param lost what to do where samples were deleted unread
+   * @param embedded partition to the offset after its last sample that has an embedding
    */
   EmbedJob(
       Encoder encoder,
@@ -67,7 +72,8 @@ final class EmbedJob {
       int maxAborts,
       Duration transactionTimeout,
       LostRecords lost,
-      EmbedMetrics metrics) {
+      EmbedMetrics metrics,
+      IntFunction<OptionalLong> embedded) {
     this.version = encoder.version();
     this.batch = new EmbedBatch(encoder, embeddingsTopic);
     this.samples = samples;
@@ -78,6 +84,7 @@ final class EmbedJob {
     this.transactionTimeout = transactionTimeout;
     this.lost = lost;
     this.metrics = metrics;
+    this.embedded = embedded;
   }
 
   /** Joins the group; ends what an earlier process of this name left open. */
@@ -111,8 +118,8 @@ final class EmbedJob {
     }
   }
 
-  private void embed(ConsumerRecords<byte[], byte[]> records) {
-    endPending();
+  private void embed(ConsumerRecords<byte[], byte[]> polled) {
+    var records = settle(polled);
     var moved = moved();
     if (records.isEmpty() && moved.isEmpty()) {
       return;
@@ -143,6 +150,57 @@ final class EmbedJob {
     }
   }
 
+  /** What a poll has brought, after which the partitions that have come are like the others. */
+  private ConsumerRecords<byte[], byte[]> settle(ConsumerRecords<byte[], byte[]> polled) {
+    if (arrived.isEmpty()) {
+      return polled;
+    }
+    endPending();
+    var records = unembedded(polled);
+    arrived.clear();
+    return records;
+  }
+
+  /**
+   * Without samples of partitions that have come that have their embeddings already. A position
+   * that was pending is lost where {@link #endPending} has ended it and its transaction had been
+   * committed. A group without a position begins anew, whatever there is.
+   */
+  private ConsumerRecords<byte[], byte[]> unembedded(ConsumerRecords<byte[], byte[]> polled) {
+    var records = new HashMap<TopicPartition, List<ConsumerRecord<byte[], byte[]>>>();
+    polled.partitions().forEach(partition -> records.put(partition, polled.records(partition)));
+    var positions = samples.committed(arrived);
+    for (var partition : arrived) {
+      var next = embedded.apply(partition.partition());
+      if (positions.get(partition) != null && next.isPresent()) {
+        goOnFrom(partition, next.getAsLong(), records);
+      }
+    }
+    records.values().removeIf(List::isEmpty);
+    return new ConsumerRecords<>(records, polled.nextOffsets());
+  }
+
+  private void goOnFrom(
+      TopicPartition partition,
+      long next,
+      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records) {
+    var brought = records.getOrDefault(partition, List.of());
+    long from = brought.isEmpty() ? samples.position(partition) : brought.getFirst().offset();
+    if (from >= next) {
+      return;
+    }
+    LOG.warn(
+        "the group's position is behind the embeddings, it goes on after these: version={} partition={} position={} embedded={}",
+        version,
+        partition,
+        from,
+        next);
+    records.put(partition, brought.stream().filter(record -> record.offset() >= next).toList());
+    if (samples.position(partition) < next) {
+      samples.seek(partition, next);
+    }
+  }
+
   /**
    * Positions that a transaction brings are pending at the group's coordinator until the end of the
    * transaction is written there; until then nobody is told a position. Where that end is missing
@@ -151,9 +209,6 @@ final class EmbedJob {
    * of the same producer: so one that changes nothing is begun and ended.
    */
   private void endPending() {
-    if (arrived.isEmpty()) {
-      return;
-    }
     var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
     arrived.forEach(partition -> offsets.put(partition, new OffsetAndMetadata(0)));
     long begun = System.nanoTime();
@@ -170,7 +225,6 @@ final class EmbedJob {
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
       throw endedOrFenced(e, System.nanoTime() - begun);
     }
-    arrived.clear();
   }
 
   /** A commit that was not answered in time may have happened; it can only be asked for again. */
@@ -250,6 +304,7 @@ final class EmbedJob {
 
   private void rewind() {
     committed.clear();
+    arrived.addAll(samples.assignment());
     var offsets = samples.committed(samples.assignment());
     for (var partition : samples.assignment()) {
       var offset = offsets.get(partition);

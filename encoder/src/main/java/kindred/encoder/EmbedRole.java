@@ -62,7 +62,7 @@ public final class EmbedRole implements AutoCloseable {
    */
   public void run() {
     try (var admin = clients.admin();
-        var consumer = clients.announcements()) {
+        var consumer = clients.reader()) {
       var progress = new EmbedProgress(admin, topics);
       if (awaitTopics(progress)) {
         working = true;

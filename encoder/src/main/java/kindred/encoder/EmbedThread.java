@@ -119,17 +119,20 @@ final class EmbedThread implements AutoCloseable {
     try {
       var consumer = clients.samples(version);
       try {
+        var embeddings = topics.embeddings(version).name();
+        var embedded = new EmbeddedSamples(clients::reader, embeddings, EmbedClients.ANSWER);
         var job =
             new EmbedJob(
                 encoder,
                 consumer,
                 producer,
                 topics.samples().name(),
-                topics.embeddings(version).name(),
+                embeddings,
                 config.embed().maxAborts(),
                 EmbedClients.TRANSACTION_TIMEOUT,
                 lost,
-                metrics);
+                metrics,
+                embedded::next);
         job.start();
         while (!closing) {
           job.step(config.embed().poll());

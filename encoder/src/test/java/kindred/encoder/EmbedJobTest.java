@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
@@ -59,6 +60,7 @@ class EmbedJobTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final LostRecords lost = LostRecords.of("embed", OnLoss.CONTINUE);
   private final EmbedJob job = job(Duration.ofMinutes(1));
+  private OptionalLong embedded = OptionalLong.empty();
 
   private EmbedJob job(Duration transactionTimeout) {
     return new EmbedJob(
@@ -70,7 +72,8 @@ class EmbedJobTest {
         1,
         transactionTimeout,
         lost,
-        EmbedMetrics.none());
+        EmbedMetrics.none(),
+        partition -> embedded);
   }
 
   @BeforeEach
@@ -157,7 +160,8 @@ class EmbedJobTest {
             1,
             Duration.ofMinutes(1),
             lost,
-            EmbedMetrics.none());
+            EmbedMetrics.none(),
+            partition -> OptionalLong.empty());
     embed.start();
     own.updateBeginningOffsets(Map.of(ZERO, 5L));
     own.rebalance(List.of(ZERO));
@@ -167,6 +171,28 @@ class EmbedJobTest {
         List.of(
             "offsets " + Map.of(ZERO, at(0)), "abort", "offsets " + Map.of(ZERO, at(5)), "commit"),
         calls);
+  }
+
+  /** What a transaction brought is there, and the position that it brought is lost. */
+  @Test
+  void step_positionBehindTheEmbeddings_embedsNothingTwice() {
+    consumer.commitSync(Map.of(ZERO, at(0), ONE, at(0)));
+    embedded = OptionalLong.of(2);
+    for (int i = 0; i < 3; i++) {
+      add(ZERO, i, "id" + i, null);
+    }
+    job.step(NOW);
+    assertEquals(1, producer.history().size());
+    assertEquals("id2", new String(producer.history().getFirst().key(), UTF_8));
+    assertEquals(Map.of(ZERO, at(3), ONE, at(2)), committed());
+  }
+
+  @Test
+  void step_groupWithoutAPosition_beginsAnewWhateverIsEmbedded() {
+    embedded = OptionalLong.of(2);
+    add(ZERO, 0, "id0", null);
+    job.step(NOW);
+    assertEquals(1, producer.history().size());
   }
 
   @Test
@@ -292,7 +318,8 @@ class EmbedJobTest {
             1,
             Duration.ofMinutes(1),
             lost,
-            EmbedMetrics.none());
+            EmbedMetrics.none(),
+            partition -> OptionalLong.empty());
     embed.start();
     own.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 5L));
     own.rebalance(List.of(ZERO, ONE));

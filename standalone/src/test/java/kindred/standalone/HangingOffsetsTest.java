@@ -28,7 +28,9 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
@@ -80,8 +82,24 @@ class HangingOffsetsTest {
         Await.until("the coordinators", () -> transaction(admin).state() == TransactionState.EMPTY);
         assertPending(admin, true);
       }
-      embedGoesOn(servers);
+      embedGoesOn(servers, 0);
+      try (var admin = Admin.create(own)) {
+        loseThePosition(admin);
+      }
+      embedGoesOn(servers, 5);
     }
+  }
+
+  /** As where the end of a hanging transaction undoes the positions of one that was committed. */
+  private static void loseThePosition(Admin admin) throws Exception {
+    Await.until("the group is empty", () -> isEmpty(admin));
+    var behind = Map.of(POSITION, new OffsetAndMetadata(1));
+    admin.alterConsumerGroupOffsets(GROUP, behind).all().get();
+  }
+
+  private static boolean isEmpty(Admin admin) throws Exception {
+    var group = admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP);
+    return group.groupState() == GroupState.EMPTY;
   }
 
   private EmbeddedBroker broker(int port, Map<String, String> settings) {
@@ -89,18 +107,19 @@ class HangingOffsetsTest {
     return new EmbeddedBroker(new BrokerConfig(log, "127.0.0.1", port, 16 << 20, "", settings));
   }
 
-  private void embedGoesOn(String servers) throws Exception {
+  private void embedGoesOn(String servers, int before) throws Exception {
     var instance = Map.of("encoder.embed.instance", INSTANCE);
     try (var roles = new RolesInThreads(directory, servers, PREFIX, instance);
         var settled = new Settled(new TopicLog(servers), PREFIX, roles.node())) {
-      send(roles, servers, 5);
+      int events = before + 5;
+      send(roles, servers, before, events);
       Await.until(
-          "5 events are where they belong",
+          events + " events are where they belong",
           () -> {
             assertEquals(List.of(), roles.failures());
             var look = settled.look();
             assertEquals(List.of(), look.wrong());
-            return look.missing().isEmpty() && look.summary().startsWith("events=5 ");
+            return look.missing().isEmpty() && look.summary().startsWith("events=" + events + " ");
           });
     }
   }
@@ -181,12 +200,12 @@ class HangingOffsetsTest {
     assertEquals(TransactionState.EMPTY, transaction(admin).state());
   }
 
-  private static void send(RolesInThreads roles, String servers, int events) {
+  private static void send(RolesInThreads roles, String servers, int from, int to) {
     var drawn = new DrawnCharacters(5, 2, 300);
     var kafka = new KafkaConfig(Map.of("bootstrap.servers", servers));
     var ingest = IngestConfig.from(roles.config());
     try (var producer = new EventProducer(kafka, roles.topics(), ingest, Clock.systemUTC())) {
-      for (int i = 0; i < events; i++) {
+      for (int i = from; i < to; i++) {
         var bytes = drawn.read(i).bytes();
         producer.send(
             new SourceImage("image/" + i, Optional.of("x"), bytes, Optional.empty(), Map.of()));
