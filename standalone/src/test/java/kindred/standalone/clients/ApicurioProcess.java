@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.clients;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import kindred.standalone.running.Await;
 
 /**
  * Apicurio Registry from its published archive, as a process. The archive (159 MB) is fetched by

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.clients;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,7 +30,7 @@ import kindred.schemas.TopicsConfig;
 import kindred.schemas.UnknownSchemaException;
 import kindred.schemas.registry.RegistryAwayException;
 import kindred.schemas.registry.SchemaRegistryException;
-import kindred.standalone.MinimalRegistry.Mood;
+import kindred.standalone.clients.MinimalRegistry.Mood;
 import kindred.standalone.config.Configuration;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParser;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,9 +26,12 @@ import java.util.Optional;
 import kindred.ingest.source.DrawnCharacters;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.VersionOrders;
-import kindred.standalone.MinimalRegistry.Mood;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.clients.MinimalRegistry.Mood;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.RolesInThreads;
+import kindred.standalone.running.TopicReader;
 import org.apache.avro.SchemaParser;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;

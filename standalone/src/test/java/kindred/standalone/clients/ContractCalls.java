@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.clients;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,6 +38,8 @@ import kindred.standalone.broker.TestBroker;
 import kindred.standalone.command.RoleThread;
 import kindred.standalone.command.StopSignal;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.TopicReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

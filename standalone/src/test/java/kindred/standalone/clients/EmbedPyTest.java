@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,6 +40,11 @@ import kindred.schemas.image.Pixels;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Api;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.Command;
+import kindred.standalone.running.RolesInThreads;
+import kindred.standalone.running.TopicReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,6 +23,8 @@ import kindred.schemas.Promotion;
 import kindred.schemas.Topics;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.running.Command;
+import kindred.standalone.running.TopicReader;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;

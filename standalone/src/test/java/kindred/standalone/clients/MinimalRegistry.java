@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

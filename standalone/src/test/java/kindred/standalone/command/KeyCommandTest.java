@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,6 +16,7 @@ import kindred.query.security.ApiKeys;
 import kindred.query.security.Caller;
 import kindred.query.security.Role;
 import kindred.query.security.SecurityConfig;
+import kindred.standalone.Kindred;
 import kindred.standalone.config.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import kindred.learner.objective.Objectives;
+import kindred.standalone.Kindred;
 import org.junit.jupiter.api.Test;
 
 class ObjectivesCommandTest {

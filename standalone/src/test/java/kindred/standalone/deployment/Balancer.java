@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.deployment;
 
 import java.io.IOException;
 import java.net.URI;

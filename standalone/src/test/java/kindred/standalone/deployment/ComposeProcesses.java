@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.deployment;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -14,6 +14,8 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import kindred.standalone.running.KindredProcess;
+import kindred.standalone.running.Ports;
 
 /**
  * Services of {@code docker-compose.yml} as processes: the image's entry point, which is the

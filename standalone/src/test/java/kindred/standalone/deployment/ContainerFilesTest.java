@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +19,7 @@ import kindred.encoder.EncoderConfig;
 import kindred.ingest.IngestConfig;
 import kindred.learner.LearnerConfig;
 import kindred.query.QueryConfig;
+import kindred.standalone.Kindred;
 import kindred.standalone.config.Configuration;
 import kindred.standalone.health.HealthConfig;
 import org.junit.jupiter.api.Test;

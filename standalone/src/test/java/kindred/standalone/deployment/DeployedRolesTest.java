@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import kindred.standalone.check.EventLedger;
 import kindred.standalone.check.TopicLog;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.DrawnStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.deployment;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import kindred.standalone.broker.BrokerConfig;
 import kindred.standalone.broker.EmbeddedBroker;
+import kindred.standalone.running.Ports;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -17,6 +17,11 @@ import kindred.standalone.broker.BrokerConfig;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.check.Settled;
 import kindred.standalone.check.TopicLog;
+import kindred.standalone.running.Api;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.Ports;
+import kindred.standalone.running.Proxy;
+import kindred.standalone.running.RolesInThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -20,6 +20,10 @@ import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.check.RememberingLog;
 import kindred.standalone.check.Settled;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Api;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.DrawnEvents;
+import kindred.standalone.running.RolesInThreads;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.faults;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +7,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import kindred.standalone.check.Settled;
 import kindred.standalone.check.TopicLog;
+import kindred.standalone.running.Api;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.DrawnEvents;
+import kindred.standalone.running.KindredProcess;
+import kindred.standalone.running.Ports;
+import kindred.standalone.running.RolesInThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;

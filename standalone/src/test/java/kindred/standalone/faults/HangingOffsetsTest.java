@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -22,6 +22,9 @@ import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.check.Settled;
 import kindred.standalone.check.TopicLog;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.Ports;
+import kindred.standalone.running.RolesInThreads;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;

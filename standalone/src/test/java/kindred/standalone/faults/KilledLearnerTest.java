@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,6 +22,9 @@ import kindred.encoder.ArtefactsConfig;
 import kindred.schemas.ModelVersion;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.KindredProcess;
+import kindred.standalone.running.LearnersOnBroker;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;

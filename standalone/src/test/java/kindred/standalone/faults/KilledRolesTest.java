@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,12 +13,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import kindred.standalone.RolesInProcesses.Role;
 import kindred.standalone.check.AnswerCheck;
 import kindred.standalone.check.AnswerClients;
 import kindred.standalone.check.GalleryVectors;
 import kindred.standalone.check.Settled;
 import kindred.standalone.check.TopicLog;
+import kindred.standalone.running.Api;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.DrawnStream;
+import kindred.standalone.running.RolesInProcesses;
+import kindred.standalone.running.RolesInProcesses.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

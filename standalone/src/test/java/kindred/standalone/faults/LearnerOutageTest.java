@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.faults;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +17,8 @@ import kindred.schemas.KafkaConfig;
 import kindred.standalone.broker.BrokerConfig;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.LearnersOnBroker;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

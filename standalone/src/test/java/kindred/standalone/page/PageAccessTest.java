@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,8 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import kindred.standalone.SharedPage.Page;
 import kindred.standalone.browser.Tab;
+import kindred.standalone.page.SharedPage.Page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

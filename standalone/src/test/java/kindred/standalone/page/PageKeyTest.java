@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,10 +12,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
 import kindred.ingest.source.DrawnCharacters;
-import kindred.standalone.SharedPage.Page;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.browser.Tab;
+import kindred.standalone.page.SharedPage.Page;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.RolesInThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;

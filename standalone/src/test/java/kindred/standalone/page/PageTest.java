@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import kindred.ingest.source.DrawnCharacters;
-import kindred.standalone.SharedPage.Page;
 import kindred.standalone.browser.Tab;
+import kindred.standalone.page.SharedPage.Page;
+import kindred.standalone.running.Api;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

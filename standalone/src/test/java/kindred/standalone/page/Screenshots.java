@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.page;
 
 import java.nio.file.Path;
 

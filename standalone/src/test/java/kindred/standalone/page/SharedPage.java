@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.page;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import kindred.standalone.browser.Chromium;
 import kindred.standalone.browser.Tab;
+import kindred.standalone.running.Api;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.KindredProcess;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.roles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -24,6 +24,8 @@ import kindred.schemas.AvroSerde;
 import kindred.schemas.LabelledImage;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.broker.TestBroker;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.RolesInThreads;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;

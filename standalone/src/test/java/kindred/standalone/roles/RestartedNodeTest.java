@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.roles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,6 +32,7 @@ import kindred.standalone.bench.SyntheticVersions;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.broker.TestBroker;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Await;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;

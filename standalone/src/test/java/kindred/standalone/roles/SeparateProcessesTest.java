@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.roles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -32,6 +32,10 @@ import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.Vectors;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Api;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.KindredProcess;
+import kindred.standalone.running.TopicReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -220,7 +224,7 @@ class SeparateProcessesTest {
     assertEquals(EVENTS, images());
   }
 
-  /** As they come, without health endpoints; {@link DeployedRolesTest} stops them with those. */
+  /** As they come, without health endpoints; {@code DeployedRolesTest} stops them with those. */
   @Test
   @Order(9)
   void stoppedRoles_endWithStatus0() throws Exception {

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.roles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -14,6 +14,7 @@ import kindred.schemas.image.ImageConfig;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Await;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,39 +16,40 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** The query node's HTTP API, as a client with no code of ours would use it. */
-final class Api implements AutoCloseable {
+public final class Api implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final URI base;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  Api(URI base) {
+  public Api(URI base) {
     this.base = base;
   }
 
-  HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).build();
     return http.send(request, BodyHandlers.ofByteArray());
   }
 
-  JsonNode json(String path) throws IOException, InterruptedException {
+  public JsonNode json(String path) throws IOException, InterruptedException {
     return JSON.readTree(get(path).body());
   }
 
-  HttpResponse<byte[]> image(String id) throws IOException, InterruptedException {
+  public HttpResponse<byte[]> image(String id) throws IOException, InterruptedException {
     return get("/v1/images/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
   }
 
-  JsonNode searchImage(byte[] file, int k) throws IOException, InterruptedException {
+  public JsonNode searchImage(byte[] file, int k) throws IOException, InterruptedException {
     return post("/v1/search?k=" + k, "image/png", file);
   }
 
-  JsonNode searchJson(String body) throws IOException, InterruptedException {
+  public JsonNode searchJson(String body) throws IOException, InterruptedException {
     return post("/v1/search", "application/json", body.getBytes(StandardCharsets.UTF_8));
   }
 
-  HttpResponse<byte[]> promote(int version, String key) throws IOException, InterruptedException {
+  public HttpResponse<byte[]> promote(int version, String key)
+      throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(base.resolve("/v1/versions/" + version + "/promote"))
             .timeout(PATIENCE)
@@ -59,7 +60,7 @@ final class Api implements AutoCloseable {
   }
 
   /** Versions that were promoted and are not retired, ascending. */
-  List<Integer> promotedVersions() throws IOException, InterruptedException {
+  public List<Integer> promotedVersions() throws IOException, InterruptedException {
     return StreamSupport.stream(json("/v1/versions").path("versions").spliterator(), false)
         .filter(version -> version.path("promotion").isObject())
         .map(version -> version.path("version").asInt())
@@ -68,7 +69,7 @@ final class Api implements AutoCloseable {
   }
 
   /** Writes an image; the answer. */
-  JsonNode write(String id, byte[] file) throws IOException, InterruptedException {
+  public JsonNode write(String id, byte[] file) throws IOException, InterruptedException {
     return post("/v1/images?id=" + id, "image/png", file);
   }
 

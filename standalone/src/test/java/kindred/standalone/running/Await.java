@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import kindred.standalone.RolesInProcesses.Role;
+import kindred.standalone.running.RolesInProcesses.Role;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -17,8 +17,8 @@ import org.apache.kafka.common.Uuid;
  * for each role, which it advertises at a {@link Proxy}: so the network between one role and one
  * broker can be broken, and whoever connects directly goes on.
  */
-final class BrokersInProcesses implements AutoCloseable {
-  static final List<Integer> NODES = List.of(1, 2, 3);
+public final class BrokersInProcesses implements AutoCloseable {
+  public static final List<Integer> NODES = List.of(1, 2, 3);
   private static final List<Role> CLIENTS =
       List.of(Role.VALIDATE, Role.LEARN, Role.EMBED, Role.SERVE);
 
@@ -42,14 +42,14 @@ final class BrokersInProcesses implements AutoCloseable {
     }
   }
 
-  BrokersInProcesses(Path dir) {
+  public BrokersInProcesses(Path dir) {
     this.dir = dir;
     var free = Ports.free(NODES.size() * (2 + 2 * CLIENTS.size())).iterator();
     NODES.forEach(node -> nodes.put(node, Node.of(free)));
   }
 
   /** All of them, and waits for all. */
-  void start() throws IOException, InterruptedException {
+  public void start() throws IOException, InterruptedException {
     for (int node : NODES) {
       begin(node);
     }
@@ -59,7 +59,7 @@ final class BrokersInProcesses implements AutoCloseable {
   }
 
   /** Starts one, and waits for it. */
-  void start(int node) throws IOException, InterruptedException {
+  public void start(int node) throws IOException, InterruptedException {
     begin(node);
     awaitReady(node);
   }
@@ -99,7 +99,7 @@ final class BrokersInProcesses implements AutoCloseable {
     running.put(node, KindredProcess.start(dir, name, arguments.toArray(String[]::new)));
   }
 
-  KindredProcess of(int node) {
+  public KindredProcess of(int node) {
     return running.get(node);
   }
 
@@ -118,7 +118,7 @@ final class BrokersInProcesses implements AutoCloseable {
   }
 
   /** What lies between a role and a broker. */
-  Proxy between(Role role, int node) {
+  public Proxy between(Role role, int node) {
     return nodes.get(node).proxies.get(role);
   }
 

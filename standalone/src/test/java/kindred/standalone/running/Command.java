@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the machine that tests run, and whether they are there. */
-final class Command {
+public final class Command {
   private Command() {}
 
   /** Skips the test where this does not end with status 0 in a minute. */
-  static void assume(String what, String... command) throws Exception {
+  public static void assume(String what, String... command) throws Exception {
     assumeTrue(succeeds(command), "skipped: no " + what);
   }
 
@@ -41,7 +41,7 @@ final class Command {
   }
 
   /** What it prints to standard output; fails where it does not end with status 0 in a minute. */
-  static String run(Path directory, List<String> command) throws Exception {
+  public static String run(Path directory, List<String> command) throws Exception {
     var out = Files.createTempFile("command", ".out");
     var errors = Files.createTempFile("command", ".err");
     try {

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -20,17 +20,17 @@ import kindred.standalone.check.Settled;
 /**
  * A number of good events, each an image of its own, and the wait until all are where they belong.
  */
-record DrawnEvents(Config config, DrawnCharacters drawn) {
-  DrawnEvents(Config config) {
+public record DrawnEvents(Config config, DrawnCharacters drawn) {
+  public DrawnEvents(Config config) {
     this(config, new DrawnCharacters(5, 2, 300));
   }
 
-  static String id(int event) {
+  public static String id(int event) {
     return "image/" + event;
   }
 
   /** Acknowledged when it returns. */
-  void send(int from, int to) {
+  public void send(int from, int to) {
     // Of the roles' settings only the brokers: this producer is patient.
     var servers = Map.of("bootstrap.servers", config.getString("kafka.bootstrap.servers"));
     try (var producer =
@@ -51,7 +51,7 @@ record DrawnEvents(Config config, DrawnCharacters drawn) {
    *
    * @param failures what has ended a role
    */
-  static String settle(Settled settled, Supplier<List<Throwable>> failures, int events)
+  public static String settle(Settled settled, Supplier<List<Throwable>> failures, int events)
       throws Exception {
     var looks = new Settled.Look[1];
     try {

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,7 +26,7 @@ import kindred.standalone.check.Settled;
  * Events in bursts from a thread: drawn characters, some of them broken, corrections and deletions
  * of earlier ones. What was sent is acknowledged.
  */
-final class DrawnStream implements AutoCloseable {
+public final class DrawnStream implements AutoCloseable {
   private static final int CLASSES = 12;
 
   private final EventProducer producer;
@@ -43,7 +43,7 @@ final class DrawnStream implements AutoCloseable {
   private volatile RuntimeException failure;
   private volatile boolean closing;
 
-  DrawnStream(Config config, SplittableRandom random) {
+  public DrawnStream(Config config, SplittableRandom random) {
     this.producer =
         new EventProducer(
             KafkaConfig.from(config),
@@ -54,7 +54,7 @@ final class DrawnStream implements AutoCloseable {
     this.drawn = new DrawnCharacters(random.nextLong(), CLASSES, 1000);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
@@ -118,7 +118,7 @@ final class DrawnStream implements AutoCloseable {
    *
    * @return acknowledged events
    */
-  int pause() {
+  public int pause() {
     sending.lock();
     if (failure != null) {
       throw failure;
@@ -126,12 +126,12 @@ final class DrawnStream implements AutoCloseable {
     return events;
   }
 
-  void resume() {
+  public void resume() {
     sending.unlock();
   }
 
   /** Holds the stream until everything sent so far is where it belongs. */
-  void settle(Settled settled, String after) throws Exception {
+  public void settle(Settled settled, String after) throws Exception {
     int sent = pause();
     try {
       long start = System.nanoTime();

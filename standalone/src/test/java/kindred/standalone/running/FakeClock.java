@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
  * <p>By a library of our own ({@code wallclock.c}), since under Debian's libfaketime 0.9.10 timed
  * waits of a JVM return at once: Kafka's clients then spin, whatever the clock does.
  */
-record FakeClock(Path library, Path file) {
+public record FakeClock(Path library, Path file) {
   /** With a file that says what it shows. Without a C compiler the test is skipped by name. */
   static FakeClock in(Path file) throws IOException, InterruptedException, URISyntaxException {
     var library = file.resolveSibling(file.getFileName() + ".so");
@@ -32,8 +32,7 @@ record FakeClock(Path library, Path file) {
 
   private static void compile(Path library)
       throws IOException, InterruptedException, URISyntaxException {
-    var source =
-        Path.of(FakeClock.class.getResource("/kindred/standalone/wallclock.c").toURI()).toString();
+    var source = Path.of(FakeClock.class.getResource("wallclock.c").toURI()).toString();
     var command = new ProcessBuilder("cc", "-O2", "-shared", "-fPIC", "-o", library.toString());
     command.command().add(source);
     Process compiler;
@@ -48,7 +47,7 @@ record FakeClock(Path library, Path file) {
   }
 
   /** Shows the time so much later, or earlier, at once. */
-  void set(Duration ahead) throws IOException {
+  public void set(Duration ahead) throws IOException {
     var seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
     seconds.putLong(0, ahead.toSeconds());
     try (var channel =

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ public final class KindredProcess implements AutoCloseable {
    *
    * @param environment beside what this process has
    */
-  static KindredProcess start(
+  public static KindredProcess start(
       Path dir, String name, List<String> command, Map<String, String> environment)
       throws IOException {
     var log = dir.resolve(name + ".log");

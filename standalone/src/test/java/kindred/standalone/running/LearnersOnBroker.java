@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Learners as processes over one samples topic with a prefix of its own, written by the test. Small
  * and publishing often, so that a kill easily meets a publication.
  */
-final class LearnersOnBroker implements AutoCloseable {
+public final class LearnersOnBroker implements AutoCloseable {
   private static final int CLASSES = 12;
 
   private static final Map<String, String> SETTINGS =
@@ -66,14 +66,14 @@ final class LearnersOnBroker implements AutoCloseable {
   private final LearnerConfig config;
   private final List<KindredProcess> started = new ArrayList<>();
 
-  LearnersOnBroker(Path dir, String servers, String prefix) {
+  public LearnersOnBroker(Path dir, String servers, String prefix) {
     this(dir, servers, prefix, Map.of());
   }
 
   /**
    * @param others keys that override the usual ones
    */
-  LearnersOnBroker(Path dir, String servers, String prefix, Map<String, String> others) {
+  public LearnersOnBroker(Path dir, String servers, String prefix, Map<String, String> others) {
     this.dir = dir;
     this.servers = servers;
     keys.putAll(others);
@@ -89,7 +89,8 @@ final class LearnersOnBroker implements AutoCloseable {
   }
 
   /** Events in log order: images of all classes, corrections and deletions among them. */
-  static List<ProducerRecord<String, byte[]>> events(String topic, int images) throws IOException {
+  public static List<ProducerRecord<String, byte[]>> events(String topic, int images)
+      throws IOException {
     var drawn = new DrawnCharacters(11, CLASSES, (images + CLASSES - 1) / CLASSES);
     // A stride that is prime to the number of images mixes the classes.
     var order = IntStream.range(0, images).map(i -> (int) (i * 7919L % drawn.size())).toArray();
@@ -130,7 +131,7 @@ final class LearnersOnBroker implements AutoCloseable {
     return new ProducerRecord<>(topic, sample.getId(), AvroSerde.of(Sample.class).encode(sample));
   }
 
-  void send(List<ProducerRecord<String, byte[]>> records) {
+  public void send(List<ProducerRecord<String, byte[]>> records) {
     try (var producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", servers),
@@ -140,7 +141,7 @@ final class LearnersOnBroker implements AutoCloseable {
     }
   }
 
-  KindredProcess start() throws IOException {
+  public KindredProcess start() throws IOException {
     var arguments = new ArrayList<>(List.of("learn"));
     keys.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
     var name = "learn" + started.size();
@@ -150,29 +151,29 @@ final class LearnersOnBroker implements AutoCloseable {
   }
 
   /** The configuration, key to value. */
-  Map<String, String> keys() {
+  public Map<String, String> keys() {
     return Map.copyOf(keys);
   }
 
-  Topics topics() {
+  public Topics topics() {
     return topics;
   }
 
-  Path checkpoints() {
+  public Path checkpoints() {
     return config.checkpoint().directory();
   }
 
-  Path artefacts() {
+  public Path artefacts() {
     return dir.resolve("artefacts");
   }
 
   /** Every record of the models topic, retirements included, oldest first. */
-  List<ConsumerRecord<String, byte[]>> models() {
+  public List<ConsumerRecord<String, byte[]>> models() {
     return TopicReader.all(servers, topics.models().name());
   }
 
   /** Every version that was published, oldest first. */
-  List<ModelVersion> versions() {
+  public List<ModelVersion> versions() {
     var serde = AvroSerde.of(ModelVersion.class);
     return models().stream()
         .filter(record -> record.value() != null)
@@ -180,12 +181,12 @@ final class LearnersOnBroker implements AutoCloseable {
         .toList();
   }
 
-  int newestVersion() {
+  public int newestVersion() {
     return versions().stream().mapToInt(ModelVersion::getVersion).max().orElse(0);
   }
 
   /** Everything was learnt and has become a version. */
-  boolean isIdle(int events) {
+  public boolean isIdle(int events) {
     var serde = AvroSerde.of(LearningReport.class);
     var versions = versions();
     return TopicReader.all(servers, topics.learning().name()).stream()
@@ -198,7 +199,7 @@ final class LearnersOnBroker implements AutoCloseable {
   }
 
   /** SIGTERM to all: each writes a last checkpoint. */
-  void stop() {
+  public void stop() {
     started.forEach(KindredProcess::close);
   }
 

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

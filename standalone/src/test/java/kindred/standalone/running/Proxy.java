@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * on, or kept back, or connections end, or are refused. Starts passing; each of its states can be
  * left for any other.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
   /** What becomes of connections. */
-  enum State {
+  public enum State {
     /** Bytes go both ways. */
     PASSING,
     /** Connections stay, and may be made, and nothing comes through: a cable that was pulled. */
@@ -38,17 +38,17 @@ final class Proxy implements AutoCloseable {
    * @param port to listen on
    * @param target the server's port
    */
-  Proxy(int port, int target) {
+  public Proxy(int port, int target) {
     this.port = port;
     this.target = target;
     listen();
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  synchronized void set(State next) {
+  public synchronized void set(State next) {
     state = next;
     if (next == State.REFUSED) {
       refuse();

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import kindred.standalone.config.Configuration;
 
 /** A broker and the roles, a process each, which keep their ports when they are started again. */
-final class RolesInProcesses implements AutoCloseable {
-  enum Role {
+public final class RolesInProcesses implements AutoCloseable {
+  public enum Role {
     BROKER,
     VALIDATE,
     LEARN,
@@ -26,8 +26,8 @@ final class RolesInProcesses implements AutoCloseable {
   private static final String KEY_SHA256 =
       "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 
-  static final String KEY = "secret";
-  static final int DIM = 16;
+  public static final String KEY = "secret";
+  public static final int DIM = 16;
 
   /** Small networks that become versions every few events; each is promoted unexamined. */
   private static final Map<String, String> SETTINGS =
@@ -64,12 +64,12 @@ final class RolesInProcesses implements AutoCloseable {
   private int started;
 
   /** With a broker of their own. */
-  RolesInProcesses(Path dir) {
+  public RolesInProcesses(Path dir) {
     this(dir, Optional.empty());
   }
 
   /** With three brokers, which are there. */
-  RolesInProcesses(Path dir, BrokersInProcesses brokers) {
+  public RolesInProcesses(Path dir, BrokersInProcesses brokers) {
     this(dir, Optional.of(brokers));
     keys.put("topics.replication", "3");
     keys.put("topics.min-in-sync", "2");
@@ -88,14 +88,14 @@ final class RolesInProcesses implements AutoCloseable {
   }
 
   /** The role has a clock of its own from its next start on. */
-  FakeClock clock(Role role) throws Exception {
+  public FakeClock clock(Role role) throws Exception {
     var clock = FakeClock.in(dir.resolve("clock-" + role));
     clocks.put(role, clock);
     return clock;
   }
 
   /** The broker with its topics, then all roles. */
-  void start() throws Exception {
+  public void start() throws Exception {
     if (brokers.isEmpty()) {
       start(Role.BROKER);
     }
@@ -110,7 +110,7 @@ final class RolesInProcesses implements AutoCloseable {
   }
 
   /** Starts a role; broker and serve are waited for. */
-  void start(Role role) throws IOException, InterruptedException {
+  public void start(Role role) throws IOException, InterruptedException {
     var own = new TreeMap<>(keys);
     brokers.ifPresent(several -> own.put(SERVERS, several.servers(role)));
     switch (role) {
@@ -142,12 +142,12 @@ final class RolesInProcesses implements AutoCloseable {
         arguments.toArray(String[]::new));
   }
 
-  KindredProcess of(Role role) {
+  public KindredProcess of(Role role) {
     return running.get(role);
   }
 
   /** Roles that have ended by themselves, with the ends of their logs. */
-  Map<Role, String> ended() throws IOException {
+  public Map<Role, String> ended() throws IOException {
     var ended = new EnumMap<Role, String>(Role.class);
     for (var role : running.keySet()) {
       if (!running.get(role).isAlive()) {
@@ -158,15 +158,15 @@ final class RolesInProcesses implements AutoCloseable {
     return ended;
   }
 
-  String servers() {
+  public String servers() {
     return brokers.map(BrokersInProcesses::servers).orElse("127.0.0.1:" + brokerPort);
   }
 
-  URI node() {
+  public URI node() {
     return URI.create("http://127.0.0.1:" + servePort + "/");
   }
 
-  com.typesafe.config.Config config() {
+  public com.typesafe.config.Config config() {
     return Configuration.load(Optional.empty(), Map.of(), keys);
   }
 

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import com.typesafe.config.Config;
 import java.net.URI;
@@ -24,7 +24,7 @@ import kindred.standalone.bench.SyntheticVersions;
 import kindred.standalone.config.Configuration;
 
 /** Validate, embed and serve in this process, under a version of random weights. */
-final class RolesInThreads implements AutoCloseable {
+public final class RolesInThreads implements AutoCloseable {
   private static final int DIM = 16;
 
   private final Config config;
@@ -35,7 +35,7 @@ final class RolesInThreads implements AutoCloseable {
   private final List<Thread> threads;
 
   /** Publishes version 1 and starts. */
-  RolesInThreads(Path directory, String servers, String prefix, Map<String, String> others) {
+  public RolesInThreads(Path directory, String servers, String prefix, Map<String, String> others) {
     var keys =
         new HashMap<>(
             Map.of(
@@ -83,29 +83,29 @@ final class RolesInThreads implements AutoCloseable {
             });
   }
 
-  Topics topics() {
+  public Topics topics() {
     return new Topics(TopicsConfig.from(config));
   }
 
-  Config config() {
+  public Config config() {
     return config;
   }
 
   /** Offsets that validate and embed did not find any more. */
-  long lostEvents() {
+  public long lostEvents() {
     return validate.lostRecords();
   }
 
-  long lostSamples() {
+  public long lostSamples() {
     return embed.lostRecords();
   }
 
-  URI node() {
+  public URI node() {
     return serve.uri();
   }
 
   /** What ended a role. */
-  List<Throwable> failures() {
+  public List<Throwable> failures() {
     return failures;
   }
 

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.running;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +11,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Everything that stands in a topic now, as a stranger's consumer sees it. */
-final class TopicReader {
+public final class TopicReader {
   private TopicReader() {}
 
-  static List<ConsumerRecord<String, byte[]>> all(String servers, String topic) {
+  public static List<ConsumerRecord<String, byte[]>> all(String servers, String topic) {
     var settings =
         Map.<String, Object>of("bootstrap.servers", servers, "isolation.level", "read_committed");
     try (var consumer =

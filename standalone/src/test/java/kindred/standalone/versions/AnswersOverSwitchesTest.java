@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.versions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,11 +11,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
-import kindred.standalone.RolesInProcesses.Role;
 import kindred.standalone.check.AnswerCheck;
 import kindred.standalone.check.AnswerClients;
 import kindred.standalone.check.GalleryVectors;
 import kindred.standalone.check.TopicLog;
+import kindred.standalone.running.Api;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.DrawnStream;
+import kindred.standalone.running.RolesInProcesses;
+import kindred.standalone.running.RolesInProcesses.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.versions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,6 +40,7 @@ import kindred.schemas.VersionOrders;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.broker.TestBroker;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Await;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

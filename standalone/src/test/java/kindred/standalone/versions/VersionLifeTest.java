@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.versions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package kindred.standalone;
+package kindred.standalone.versions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -24,9 +24,13 @@ import kindred.learner.LearnRole;
 import kindred.learner.LearnerConfig;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.ModelVersion;
+import kindred.standalone.Kindred;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.broker.TestBroker;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.LearnersOnBroker;
+import kindred.standalone.running.TopicReader;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
