@@ -13,14 +13,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import kindred.standalone.check.AnswerCheck;
-import kindred.standalone.check.AnswerClients;
-import kindred.standalone.check.GalleryVectors;
-import kindred.standalone.check.Settled;
-import kindred.standalone.check.TopicLog;
 import kindred.standalone.running.Api;
 import kindred.standalone.running.Await;
-import kindred.standalone.running.DrawnStream;
 import kindred.standalone.running.RolesInProcesses;
 import kindred.standalone.running.RolesInProcesses.Role;
 import org.junit.jupiter.api.Test;
@@ -32,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * answer mixes versions.
  */
 class KilledRolesTest {
-  private static final String PREFIX = "kindred";
-
   /** How often each role is killed. The learner has a test of its own. */
   private static final Map<Role, Integer> KILLS =
       Map.of(Role.VALIDATE, 3, Role.EMBED, 3, Role.SERVE, 3, Role.BROKER, 2);
@@ -54,33 +46,19 @@ class KilledRolesTest {
     try (var roles = new RolesInProcesses(dir);
         var api = new Api(roles.node())) {
       roles.start();
-      var log = new TopicLog(roles.servers());
-      var vectors = new GalleryVectors(log, PREFIX);
-      var answers = new AnswerCheck(vectors);
-      try (var stream = new DrawnStream(roles.config(), random.split());
-          var settled = new Settled(log, PREFIX, roles.node());
-          var clients =
-              new AnswerClients(
-                  roles.node(),
-                  answers,
-                  vectors::ids,
-                  RolesInProcesses.DIM,
-                  Duration.ofMillis(100))) {
-        stream.start();
-        clients.start(2, random.split());
+      var load = new CheckedLoad(roles, Duration.ofMillis(100), random.split());
+      try (load) {
+        load.start(2, random.split());
         Await.until("some versions", () -> api.promotedVersions().size() >= NEWEST);
-        stream.settle(settled, "the start");
+        load.settle("the start");
         for (var role : order(random)) {
           goBack(api, random);
           kill(role, roles, random);
-          stream.settle(settled, role.toString());
+          load.settle(role.toString());
         }
-        System.out.println(
-            "answers: by version=%s told=%d unreadable=%s %s"
-                .formatted(
-                    answers.answers(), answers.told(), answers.unreadable(), clients.unserved()));
-        assertEquals(0, clients.broken(), clients.unserved());
+        load.assertAnswered();
       }
+      var answers = load.answers();
       assertEquals(List.of(), answers.faults(), "seed " + seed);
       assertTrue(answers.answers().size() >= NEWEST, () -> "versions: " + answers.answers());
       var empty = answers.empty().keySet();

@@ -11,15 +11,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import kindred.standalone.check.AnswerCheck;
-import kindred.standalone.check.AnswerClients;
-import kindred.standalone.check.GalleryVectors;
-import kindred.standalone.check.Settled;
-import kindred.standalone.check.TopicLog;
 import kindred.standalone.running.Api;
 import kindred.standalone.running.Await;
 import kindred.standalone.running.BrokersInProcesses;
-import kindred.standalone.running.DrawnStream;
 import kindred.standalone.running.Proxy;
 import kindred.standalone.running.RolesInProcesses;
 import kindred.standalone.running.RolesInProcesses.Role;
@@ -37,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
     matches = "true",
     disabledReason = "takes minutes, see docs/operations.md; -Dkindred.brokers=true runs it")
 class ThreeBrokersTest {
-  private static final String PREFIX = "kindred";
-
   /** A broker that is silent for longer is replaced: broker.session.timeout.ms is 6 seconds. */
   private static final long PAUSE_SECONDS = 12;
 
@@ -130,36 +122,22 @@ class ThreeBrokersTest {
       try (var roles = new RolesInProcesses(dir, brokers);
           var api = new Api(roles.node())) {
         roles.start();
-        var log = new TopicLog(roles.servers());
-        var vectors = new GalleryVectors(log, PREFIX);
-        var answers = new AnswerCheck(vectors);
-        try (var stream = new DrawnStream(roles.config(), random.split());
-            var settled = new Settled(log, PREFIX, roles.node());
-            var clients =
-                new AnswerClients(
-                    roles.node(),
-                    answers,
-                    vectors::ids,
-                    RolesInProcesses.DIM,
-                    Duration.ofMillis(200))) {
-          stream.start();
-          clients.start(1, random.split());
+        var load = new CheckedLoad(roles, Duration.ofMillis(200), random.split());
+        try (load) {
+          load.start(1, random.split());
           Await.until("a second version", () -> api.promotedVersions().size() > 1);
-          stream.settle(settled, "the start");
+          load.settle("the start");
           faults.inject(
               brokers,
               fault -> {
                 startAgain(roles);
-                stream.settle(settled, fault);
+                load.settle(fault);
                 startAgain(roles);
               },
               random);
-          System.out.println(
-              "answers: by version=%s told=%d %s"
-                  .formatted(answers.answers(), answers.told(), clients.unserved()));
-          assertEquals(0, clients.broken(), clients.unserved());
+          load.assertAnswered();
         }
-        assertEquals(List.of(), answers.faults(), "seed " + seed);
+        assertEquals(List.of(), load.answers().faults(), "seed " + seed);
       }
     }
   }
