@@ -21,13 +21,12 @@ import kindred.ingest.IngestConfig;
 import kindred.ingest.ValidateRole;
 import kindred.learner.LearnRole;
 import kindred.learner.LearnerConfig;
-import kindred.query.QueryConfig;
-import kindred.query.ServeRole;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Configured;
 import kindred.standalone.running.KindredProcess;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
@@ -128,14 +127,7 @@ class BrokerSecurityTest {
   void serve_thatDoesNotComeIn_ends() {
     for (var refusal : refusals().entrySet()) {
       var config = config(refusal.getValue());
-      try (var role =
-          new ServeRole(
-              KafkaConfig.from(config),
-              new Topics(TopicsConfig.from(config)),
-              new ArtefactStore(ArtefactsConfig.from(config)),
-              ImageConfig.from(config),
-              EncoderConfig.from(config),
-              QueryConfig.from(config))) {
+      try (var role = Configured.node(config)) {
         role.start();
         assertEnds(refusal.getKey(), role::join);
       }

@@ -18,21 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import kindred.encoder.ArtefactStore;
-import kindred.encoder.ArtefactsConfig;
-import kindred.encoder.EncoderConfig;
-import kindred.query.QueryConfig;
 import kindred.query.ServeRole;
-import kindred.schemas.KafkaConfig;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
-import kindred.schemas.image.ImageConfig;
 import kindred.standalone.bench.SyntheticVersions;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.broker.TestBroker;
 import kindred.standalone.config.Configuration;
 import kindred.standalone.running.Await;
+import kindred.standalone.running.Configured;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -63,14 +58,7 @@ class RestartedNodeTest {
   }
 
   private static ServeRole node(Config config) throws Exception {
-    var node =
-        new ServeRole(
-            KafkaConfig.from(config),
-            new Topics(TopicsConfig.from(config)),
-            new ArtefactStore(ArtefactsConfig.from(config)),
-            ImageConfig.from(config),
-            EncoderConfig.from(config),
-            QueryConfig.from(config));
+    var node = Configured.node(config);
     node.start();
     Await.until("the node is ready", () -> get(node, "/readyz").isPresent());
     return node;
@@ -80,11 +68,8 @@ class RestartedNodeTest {
   void start_afterAStop_goesOnAndBeginsAnewWithANewTopic(TestBroker broker) throws Exception {
     var config = config(broker.bootstrapServers());
     var topics = new Topics(TopicsConfig.from(config));
-    var store = new ArtefactStore(ArtefactsConfig.from(config));
-    var architecture = EncoderConfig.from(config).architecture();
     var vectors = SyntheticVersions.vectors(random, IMAGES, DIM);
-    try (var versions =
-        new SyntheticVersions(broker.bootstrapServers(), topics, store, architecture)) {
+    try (var versions = Configured.versions(config)) {
       versions.samples(IMAGES);
       versions.publish(1, vectors);
       versions.promote(1);

@@ -14,13 +14,11 @@ import kindred.encoder.EmbedRole;
 import kindred.encoder.EncoderConfig;
 import kindred.ingest.IngestConfig;
 import kindred.ingest.ValidateRole;
-import kindred.query.QueryConfig;
 import kindred.query.ServeRole;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
-import kindred.standalone.bench.SyntheticVersions;
 import kindred.standalone.config.Configuration;
 
 /** Validate, embed and serve in this process, under a version of random weights. */
@@ -55,13 +53,13 @@ public final class RolesInThreads implements AutoCloseable {
     var store = new ArtefactStore(ArtefactsConfig.from(config));
     var encoder = EncoderConfig.from(config);
     var images = ImageConfig.from(config);
-    try (var versions = new SyntheticVersions(servers, topics(), store, encoder.architecture())) {
+    try (var versions = Configured.versions(config)) {
       versions.publish(1);
       versions.promote(1);
     }
     validate = new ValidateRole(kafka, topics(), images, IngestConfig.from(config));
     embed = new EmbedRole(kafka, topics(), store, encoder);
-    serve = new ServeRole(kafka, topics(), store, images, encoder, QueryConfig.from(config));
+    serve = Configured.node(config);
     serve.start();
     threads =
         List.of(
