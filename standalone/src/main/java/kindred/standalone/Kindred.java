@@ -64,7 +64,8 @@ public final class Kindred implements Runnable {
     return commandLine().execute(args);
   }
 
-  static CommandLine commandLine() {
+  /** The command with all its subcommands, as {@link #main} runs it. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Kindred())
         .setExecutionExceptionHandler((e, line, parsed) -> report(e, line));
   }

@@ -49,11 +49,11 @@ record Galleries(
   Gallery open(ModelVersion model, Encoder encoder, int nice) {
     try {
       // Before the index: one that is kept stays kept where the broker is not to be had.
-      var consumer = consumers.get();
+      var log = embeddings(model);
       try {
-        return filling(model, encoder, nice, consumer);
+        return filling(model, encoder, nice, log);
       } catch (RuntimeException e) {
-        consumer.close();
+        log.close();
         throw e;
       }
     } catch (RuntimeException e) {
@@ -62,8 +62,13 @@ record Galleries(
     }
   }
 
-  private Gallery filling(
-      ModelVersion model, Encoder encoder, int nice, Consumer<String, byte[]> consumer) {
+  private EmbeddingsLog embeddings(ModelVersion model) {
+    int version = model.getVersion();
+    var topic = topics.embeddings(version).name();
+    return new EmbeddingsLog(consumers.get(), topic, identities, lost.reader("v" + version));
+  }
+
+  private Gallery filling(ModelVersion model, Encoder encoder, int nice, EmbeddingsLog log) {
     var index =
         indices.open(
             model.getVersion(),
@@ -71,19 +76,8 @@ record Galleries(
             encoder.embeddingDim(),
             encoder.quantiser());
     try {
-      var reader =
-          new GalleryReader(
-              consumer,
-              topics.embeddings(model.getVersion()).name(),
-              index,
-              settings.refresh(),
-              nice,
-              freshness.watch(),
-              history,
-              clock,
-              identities,
-              settings.commitEvery(),
-              lost);
+      var pace = new ReadingPace(settings.refresh(), settings.commitEvery(), nice);
+      var reader = new GalleryReader(log, index, history, freshness.watch(), pace, clock);
       var served = new ServedVersion(model, encoder, index, reader::progress);
       reader.start();
       return new Gallery(served, reader);

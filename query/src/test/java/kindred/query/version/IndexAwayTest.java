@@ -1,5 +1,9 @@
 package kindred.query.version;
 
+import static kindred.query.version.TestEmbeddings.PARTITION;
+import static kindred.query.version.TestEmbeddings.TOPIC;
+import static kindred.query.version.TestEmbeddings.UNIT;
+import static kindred.query.version.TestEmbeddings.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,32 +12,22 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import kindred.query.index.ExactIndex;
 import kindred.query.index.IndexUnavailableException;
 import kindred.query.index.IndexedImage;
 import kindred.query.index.VectorIndex;
-import kindred.schemas.AvroSerde;
-import kindred.schemas.Embedding;
-import kindred.schemas.LostRecords;
-import kindred.schemas.OnLoss;
-import kindred.schemas.Vectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** An index that is elsewhere and does not take what it is given for a while. */
 class IndexAwayTest {
-  private static final String TOPIC = "kindred.embeddings.v1";
-  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+  private static final ReadingPace PACE =
+      new ReadingPace(Duration.ofMillis(200), Duration.ofMinutes(1), 0);
 
-  private final AvroSerde<Embedding> serde = AvroSerde.of(Embedding.class);
   private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+  private final TestEmbeddings embeddings = new TestEmbeddings(consumer);
   private final ExactIndex images = new ExactIndex(1, 2);
   private final Map<String, Long> offsets = new TreeMap<>();
   private boolean away;
@@ -63,42 +57,40 @@ class IndexAwayTest {
                 }
               });
 
-  private final GalleryReader reader =
-      new GalleryReader(
-          consumer,
-          TOPIC,
-          index,
-          Duration.ofMillis(200),
-          0,
-          new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100).watch(),
-          new ImageHistory(100),
-          () -> Instant.ofEpochMilli(nowMs),
-          topic -> new TopicIdentity("id", Duration.ofDays(1)),
-          Duration.ofMinutes(1),
-          LostRecords.of("serve", OnLoss.STOP));
+  private final Tailing tailing =
+      new Tailing(
+          embeddings.log(),
+          new GalleryWriter(
+              index,
+              new ImageHistory(100),
+              new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100).watch(),
+              this::now),
+          PACE,
+          this::now);
+  private final Patience patience = new Patience(TOPIC, PACE.refresh(), tailing::goBack);
+
+  private Instant now() {
+    return Instant.ofEpochMilli(nowMs);
+  }
 
   private void add(long offset) {
-    var vector = Vectors.toBytes(new float[] {0.6f, 0.8f});
-    var value =
-        Embedding.newBuilder()
-            .setVector(vector)
-            .setSamplePartition(0)
-            .setSampleOffset(10 * offset)
-            .build();
-    consumer.addRecord(
-        new ConsumerRecord<>(TOPIC, 0, offset, "image " + offset, serde.encode(value)));
+    embeddings.add(offset, "image " + offset, value(null, UNIT, 10 * offset));
+  }
+
+  private boolean step() {
+    return patience.run(tailing::step);
+  }
+
+  private Map<Integer, Long> shown() {
+    return tailing.progress().shown();
   }
 
   private void open() {
-    var node = Node.noNode();
-    var nodes = new Node[0];
-    consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, node, nodes, nodes)));
-    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-    consumer.updateEndOffsets(Map.of(PARTITION, 1L));
-    reader.open();
+    embeddings.exist(1);
+    tailing.open();
     add(0);
-    assertTrue(reader.patiently(reader::step));
-    assertEquals(Map.of(0, 1L), reader.shown());
+    assertTrue(step());
+    assertEquals(Map.of(0, 1L), shown());
   }
 
   /** Else every step would end with one. */
@@ -108,14 +100,14 @@ class IndexAwayTest {
     keepsNothing = true;
     nowMs += 60_000;
     add(1);
-    assertFalse(reader.patiently(reader::step));
+    assertFalse(step());
     nowMs += 200;
     add(2);
-    assertTrue(reader.patiently(reader::step));
-    assertEquals(Map.of(0, 3L), reader.shown());
+    assertTrue(step());
+    assertEquals(Map.of(0, 3L), shown());
     nowMs += 60_000;
     add(3);
-    assertFalse(reader.patiently(reader::step));
+    assertFalse(step());
   }
 
   @Test
@@ -125,19 +117,19 @@ class IndexAwayTest {
     nowMs += 200;
     add(1);
     add(2);
-    assertFalse(reader.patiently(reader::step));
+    assertFalse(step());
     assertEquals(1, consumer.position(PARTITION), "after the one that was shown");
-    assertEquals(Map.of(0, 1L), reader.shown());
+    assertEquals(Map.of(0, 1L), shown());
 
     // What comes of a part of it says no more than that part.
     away = false;
     add(1);
-    assertTrue(reader.patiently(reader::step));
-    assertEquals(Map.of(0, 2L), reader.shown());
+    assertTrue(step());
+    assertEquals(Map.of(0, 2L), shown());
     assertEquals(Map.of(0, 11L), images.readThrough());
     nowMs += 200;
     add(2);
-    assertTrue(reader.patiently(reader::step));
+    assertTrue(step());
     assertEquals(3, images.size());
     assertEquals(Map.of(0, 21L), images.readThrough());
     assertEquals(Map.of("image 0", 0L, "image 1", 1L, "image 2", 2L), offsets);

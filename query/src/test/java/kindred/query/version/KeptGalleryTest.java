@@ -18,26 +18,15 @@ import java.util.concurrent.locks.LockSupport;
 import kindred.query.index.Filter;
 import kindred.query.index.IndexConfig;
 import kindred.query.index.LuceneIndex;
-import kindred.schemas.AvroSerde;
-import kindred.schemas.Embedding;
-import kindred.schemas.LostRecords;
-import kindred.schemas.OnLoss;
 import kindred.schemas.SamplePlace;
-import kindred.schemas.Vectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A reader that goes on from a kept index answers as one that reads everything again. */
 class KeptGalleryTest {
-  private static final String TOPIC = "kindred.embeddings.v1";
-  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
   private static final int DIM = 8;
   private static final int IDS = 40;
   private static final TopicIdentity IDENTITY = new TopicIdentity("id", Duration.ofDays(30));
@@ -48,7 +37,6 @@ class KeptGalleryTest {
 
   private final long seed = System.nanoTime();
   private final SplittableRandom random = new SplittableRandom(seed);
-  private final AvroSerde<Embedding> serde = AvroSerde.of(Embedding.class);
   private final List<ConsumerRecord<String, byte[]>> log = new ArrayList<>();
   private int end;
   private volatile long nowMs = Duration.ofDays(100).toMillis();
@@ -65,27 +53,19 @@ class KeptGalleryTest {
     private Life(Path path, TopicIdentity identity, IndexConfig config, int from) {
       index = LuceneIndex.open(1, "artefact", DIM, path, config, Optional.empty());
       var consumer = new MockConsumer<String, byte[]>("earliest");
-      var nobody = Node.noNode();
-      consumer.updatePartitions(
-          TOPIC, List.of(new PartitionInfo(TOPIC, 0, nobody, new Node[0], new Node[0])));
-      consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-      consumer.updateEndOffsets(Map.of(PARTITION, (long) end));
+      var embeddings = new TestEmbeddings(consumer);
+      embeddings.exist(end);
       var records = log.stream().filter(record -> record.offset() >= from).toList();
       consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
       var freshness = new Freshness(Instant.EPOCH, Duration.ofMinutes(1), 100);
       reader =
           new GalleryReader(
-              consumer,
-              TOPIC,
+              embeddings.log(identity),
               index,
-              Duration.ofMillis(1),
-              0,
-              freshness.watch(),
               history,
-              () -> Instant.ofEpochMilli(nowMs),
-              topic -> identity,
-              Duration.ofMillis(100),
-              LostRecords.of("serve", OnLoss.STOP));
+              freshness.watch(),
+              new ReadingPace(Duration.ofMillis(1), Duration.ofMillis(100), 0),
+              () -> Instant.ofEpochMilli(nowMs));
       reader.start();
       await(() -> reader.shown().equals(Map.of(0, (long) end)));
     }
@@ -123,14 +103,7 @@ class KeptGalleryTest {
     for (int i = 0; i < DIM; i++) {
       vector[i] /= (float) Math.sqrt(length);
     }
-    var value =
-        serde.encode(
-            Embedding.newBuilder()
-                .setLabel("class " + random.nextInt(3))
-                .setVector(Vectors.toBytes(vector))
-                .setSamplePartition(0)
-                .setSampleOffset(10 + offset)
-                .build());
+    var value = TestEmbeddings.value("class " + random.nextInt(3), vector, 10 + offset);
     record("image " + image, value, new RecordHeaders());
   }
 
@@ -141,19 +114,7 @@ class KeptGalleryTest {
   }
 
   private void record(String id, byte[] value, RecordHeaders headers) {
-    log.add(
-        new ConsumerRecord<>(
-            TOPIC,
-            0,
-            end++,
-            9_000,
-            TimestampType.CREATE_TIME,
-            0,
-            0,
-            id,
-            value,
-            headers,
-            Optional.empty()));
+    log.add(TestEmbeddings.record(end++, id, value, headers));
   }
 
   private void write(int events) {

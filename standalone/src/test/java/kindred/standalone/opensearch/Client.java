@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import kindred.standalone.Await;
+import kindred.standalone.running.Await;
 
 /** A query node's HTTP API. */
 final class Client implements AutoCloseable {

@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import kindred.standalone.Ports;
+import kindred.standalone.running.Ports;
 
 /** One node of OpenSearch as a process of its own, with what a person would ask it by curl. */
 final class OpenSearchNode implements AutoCloseable {

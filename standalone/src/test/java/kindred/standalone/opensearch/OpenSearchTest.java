@@ -16,22 +16,17 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import kindred.encoder.ArtefactStore;
-import kindred.encoder.ArtefactsConfig;
-import kindred.encoder.EncoderConfig;
-import kindred.query.QueryConfig;
 import kindred.query.ServeRole;
 import kindred.query.index.Filter;
-import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
-import kindred.schemas.image.ImageConfig;
-import kindred.standalone.Await;
-import kindred.standalone.KindredProcess;
 import kindred.standalone.bench.SyntheticVersions;
 import kindred.standalone.broker.EmbeddedBroker;
 import kindred.standalone.broker.SharedBroker;
 import kindred.standalone.config.Configuration;
+import kindred.standalone.running.Await;
+import kindred.standalone.running.Configured;
+import kindred.standalone.running.KindredProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,25 +102,10 @@ class OpenSearchTest {
     return Configuration.load(Optional.empty(), Map.of(), keys);
   }
 
-  private static ServeRole node(Config config) throws Exception {
-    var node =
-        new ServeRole(
-            KafkaConfig.from(config),
-            new Topics(TopicsConfig.from(config)),
-            new ArtefactStore(ArtefactsConfig.from(config)),
-            ImageConfig.from(config),
-            EncoderConfig.from(config),
-            QueryConfig.from(config));
+  private static ServeRole node(Config config) {
+    var node = Configured.node(config);
     node.start();
     return node;
-  }
-
-  private static SyntheticVersions versions(Config config) {
-    return new SyntheticVersions(
-        config.getString("kafka.bootstrap.servers"),
-        new Topics(TopicsConfig.from(config)),
-        new ArtefactStore(ArtefactsConfig.from(config)),
-        EncoderConfig.from(config).architecture());
   }
 
   @Test
@@ -137,7 +117,7 @@ class OpenSearchTest {
     byAll.put("query.index.exact-below", "100000");
     var config = config(byGraph);
     reviveSecond();
-    try (var versions = versions(config)) {
+    try (var versions = Configured.versions(config)) {
       versions.samples(IMAGES);
       var gallery =
           Gallery.publish(1, DIM, IMAGES, random, versions, new Topics(TopicsConfig.from(config)));
@@ -325,7 +305,7 @@ class OpenSearchTest {
     keys.put("query.index.commit-interval", "200 ms");
     keys.put("query.index.exact-below", "100000");
     var config = config(keys);
-    try (var versions = versions(config)) {
+    try (var versions = Configured.versions(config)) {
       versions.samples(IMAGES);
       var topics = new Topics(TopicsConfig.from(config));
       var gallery = Gallery.publish(1, DIM, 3 * IMAGES, random, versions, topics);
@@ -366,7 +346,7 @@ class OpenSearchTest {
       throws Exception {
     var config = config(keys("os-manager", broker, "a"));
     reviveSecond();
-    try (var versions = versions(config)) {
+    try (var versions = Configured.versions(config)) {
       versions.samples(IMAGES);
       var topics = new Topics(TopicsConfig.from(config));
       var gallery = Gallery.publish(1, DIM, IMAGES, random, versions, topics);

@@ -1,0 +1,2 @@
+/** The web page of a running node, in a real browser. */
+package kindred.standalone.page;
