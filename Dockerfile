@@ -11,7 +11,8 @@ WORKDIR /src
 COPY . .
 RUN ./mvnw -q -B -Dmaven.test.skip=true -pl standalone -am package
 # The part of Java that is used: desktop reads images, management and jcmd are for operators.
-RUN jlink --output /opt/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --add-modules \
+# Not in /opt/java, where the base image has its own.
+RUN jlink --output /opt/jre --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --add-modules \
     java.se,jdk.httpserver,jdk.incubator.vector,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.naming.dns,jdk.security.auth,jdk.security.jgss,jdk.unsupported,jdk.zipfs
 # PyTorch's libraries come out of their jar now, since nothing can be written beside them later.
 RUN echo 'class Extract { public static void main(String[] a) { System.out.println(ai.djl.engine.Engine.getInstance()); } }' > /tmp/Extract.java \
@@ -20,9 +21,9 @@ RUN echo 'class Extract { public static void main(String[] a) { System.out.print
  && chmod -R a+rX /opt/djl
 
 FROM ${RUNTIME_IMAGE}
-ENV JAVA_HOME=/opt/java DJL_CACHE_DIR=/opt/djl KINDRED_BUILD=never KINDRED_COMMAND=kindred \
+ENV JAVA_HOME=/opt/jre DJL_CACHE_DIR=/opt/djl KINDRED_BUILD=never KINDRED_COMMAND=kindred \
     KINDRED_DATA_DIR=/data KINDRED_ARTEFACTS_URI=file:/artefacts HOME=/tmp
-COPY --from=build /opt/java /opt/java
+COPY --from=build /opt/jre /opt/jre
 COPY --from=build /opt/djl /opt/djl
 COPY --from=build /src/standalone/target/lib /opt/kindred/standalone/target/lib
 COPY --from=build /src/standalone/target/kindred.jar /opt/kindred/standalone/target/

@@ -276,4 +276,25 @@ class ContainerFilesTest {
     assertEquals("/data", load(variables).getString("data-dir"));
     assertFalse(file.contains(":latest"), "a moving base image");
   }
+
+  /** jlink writes no directory that is there, and eclipse-temurin has its JDK in /opt/java. */
+  @Test
+  void dockerfile_java_isMadeWhereTheBaseImageHasNone() throws IOException {
+    var file = Files.readString(Path.of("../Dockerfile"));
+    assertTrue(file.contains("ARG BUILD_IMAGE=eclipse-temurin:25-jdk"), file);
+    var made = Pattern.compile("jlink --output (\\S+)").matcher(file);
+    assertTrue(made.find(), file);
+    var java = made.group(1);
+    assertFalse(Path.of(java).startsWith("/opt/java"), java);
+    assertTrue(file.contains("COPY --from=build " + java + " " + java + "\n"), java);
+    assertTrue(file.contains(" JAVA_HOME=" + java + " "), java);
+  }
+
+  /** Tests leave files beside the sources; an image is not built anew for them. */
+  @Test
+  void dockerignore_keepsOutWhatIsNoSource() throws IOException {
+    var left = Files.readAllLines(Path.of("../.dockerignore"));
+    assertTrue(left.containsAll(List.of("**/.*", "**/target", "**/src/test")), left::toString);
+    assertTrue(left.indexOf("!.mvn") > left.indexOf("**/.*"), "mvnw reads .mvn/wrapper");
+  }
 }
