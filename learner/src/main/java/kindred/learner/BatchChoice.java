@@ -58,7 +58,8 @@ final class BatchChoice implements Section {
     for (var pair : batch.twins()) {
       if (twins.size() < MOST_TWINS_LOGGED && twins.add(pair)) {
         LOG.info(
-            "classes too alike to be set against each other: anchor={} other={} step={}",
+            "two classes look alike and are not set against each other, early in training or one"
+                + " thing under two labels: anchor={} other={} step={}",
             pair.anchor(),
             pair.other(),
             step);
