@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
     name = "replay",
     description = {
       "Makes a version's weights again from kindred.samples, and prints their SHA-256.",
-      "By the learner's own code; publishes nothing. The hash is that of the file weights.safetensors. With"
-          + " --version the exit status is 0 where that is the version's, 1 where it is not.",
+      "By the learner's own code; publishes nothing. The hash is that of the file"
+          + " weights.safetensors. With --version the exit status is 0 where that is the version's,"
+          + " 1 where it is not.",
       "Needs the learner's configuration (encoder.*, learner.*), a CPU and the same"
           + " encoder.threads. Exact only where the log still has every record that the learner"
           + " saw: kindred.samples is compacted, so corrected and deleted images lose their"

@@ -102,6 +102,7 @@ class LogFormatTest {
     seen.start();
     var logger = (Logger) LoggerFactory.getLogger("org.library");
     logger.setLevel(Level.INFO);
+    logger.setAdditive(false);
     logger.addAppender(seen);
     try {
       LogFormat.apply(Map.of());
@@ -117,6 +118,7 @@ class LogFormatTest {
     } finally {
       logger.detachAppender(seen);
       logger.setLevel(null);
+      logger.setAdditive(true);
       Stream.of(root.getHandlers()).forEach(root::removeHandler);
       Stream.of(before).forEach(root::addHandler);
     }
