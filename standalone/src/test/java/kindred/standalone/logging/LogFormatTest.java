@@ -22,8 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.LogManager;
-import java.util.stream.Stream;
 import kindred.standalone.KindredProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +94,7 @@ class LogFormatTest {
 
   @Test
   void apply_whatLibrariesSayByTheJdk_isInTheLog() {
-    var root = LogManager.getLogManager().getLogger("");
+    var root = java.util.logging.LogManager.getLogManager().getLogger("");
     var before = root.getHandlers();
     var seen = new ListAppender<ILoggingEvent>();
     seen.start();
@@ -119,8 +117,8 @@ class LogFormatTest {
       logger.detachAppender(seen);
       logger.setLevel(null);
       logger.setAdditive(true);
-      Stream.of(root.getHandlers()).forEach(root::removeHandler);
-      Stream.of(before).forEach(root::addHandler);
+      List.of(root.getHandlers()).forEach(root::removeHandler);
+      List.of(before).forEach(root::addHandler);
     }
   }
 
