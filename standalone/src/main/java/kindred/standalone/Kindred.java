@@ -1,6 +1,8 @@
 package kindred.standalone;
 
 import com.typesafe.config.ConfigException;
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import kindred.schemas.OperatorException;
 import kindred.standalone.bench.BenchCommand;
@@ -82,6 +84,8 @@ public final class Kindred implements Runnable {
       case ConfigurationException wrong -> wrongUse(wrong, line);
       case ConfigException wrong -> wrongUse(wrong, line);
       case IllegalArgumentException wrong -> wrongUse(wrong, line);
+      case FileNotFoundException missing -> stopped(OperatorException.of(missing), line);
+      case NoSuchFileException missing -> stopped(OperatorException.of(missing), line);
       default -> stopped(e, line);
     };
   }

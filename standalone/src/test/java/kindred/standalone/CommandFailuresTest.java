@@ -58,6 +58,7 @@ class CommandFailuresTest {
     assertSays(1, "kindred produce" + fact, "produce", "--images", missing, NOBODY);
     assertSays(1, "kindred evaluate" + fact, "evaluate", "--images", missing);
     assertSays(1, "kindred demo" + fact, "demo", "--images", missing);
+    assertSays(1, "kindred bench decode" + fact, "bench", "decode", "--folder", missing);
     assertSays(2, "kindred torture: '" + missing + "' is no folder", "torture", missing);
   }
 
