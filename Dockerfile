@@ -7,6 +7,8 @@ ARG BUILD_IMAGE=eclipse-temurin:25-jdk
 ARG RUNTIME_IMAGE=debian:12-slim
 
 FROM ${BUILD_IMAGE} AS build
+# What published versions say as their codeCommit; git is not here.   --build-arg CODE_COMMIT=$(git rev-parse HEAD)
+ARG CODE_COMMIT
 WORKDIR /src
 COPY . .
 RUN ./mvnw -q -B -Dmaven.test.skip=true -pl standalone -am package

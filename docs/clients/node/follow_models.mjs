@@ -5,18 +5,23 @@
 //
 // Reads committed records only: the learner writes in transactions. Once before: npm ci --prefix docs/clients/node
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import kafkajs from 'kafkajs';
+import { parsed } from './options.mjs';
 import { Codec } from './records.mjs';
 
 const QUIET_MS = 2000;
 
-const { values: given } = parseArgs({
-  options: {
-    servers: { type: 'string', default: '127.0.0.1:9092' },
-    prefix: { type: 'string', default: 'kindred' },
-    once: { type: 'boolean', default: false }, // end after two quiet seconds
-  },
+const { values: given } = parsed(`Usage: node follow_models.mjs [options]
+Prints every model version that Kindred publishes, promotes or retires, one JSON object a line.
+
+  --servers HOST:PORT  of the brokers (127.0.0.1:9092)
+  --prefix NAME        topics.prefix of the installation (kindred)
+  --once               end after two quiet seconds
+  --help               this text
+`, {
+  servers: { type: 'string', default: '127.0.0.1:9092' },
+  prefix: { type: 'string', default: 'kindred' },
+  once: { type: 'boolean', default: false },
 });
 
 const models = `${given.prefix}.models`;

@@ -7,19 +7,24 @@
 // The id of an image is its path as given. Once before: npm ci --prefix docs/clients/node
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import kafkajs from 'kafkajs';
+import { parsed } from './options.mjs';
 import { Codec } from './records.mjs';
 
-const { values: given, positionals: files } = parseArgs({
-  allowPositionals: true,
-  options: {
-    servers: { type: 'string', default: '127.0.0.1:9092' },
-    prefix: { type: 'string', default: 'kindred' },
-    label: { type: 'string' },
-    delete: { type: 'boolean', default: false },
-  },
-});
+const { values: given, positionals: files } = parsed(`Usage: node produce.mjs [options] FILE...
+Sends image files to Kindred as labelled events.
+
+  --servers HOST:PORT  of the brokers (127.0.0.1:9092)
+  --prefix NAME        topics.prefix of the installation (kindred)
+  --label LABEL        of all the images; left out: they are unlabelled
+  --delete             delete these ids instead
+  --help               this text
+`, {
+  servers: { type: 'string', default: '127.0.0.1:9092' },
+  prefix: { type: 'string', default: 'kindred' },
+  label: { type: 'string' },
+  delete: { type: 'boolean', default: false },
+}, 'FILE');
 
 const codec = new Codec('LabelledImage');
 const kafka = new kafkajs.Kafka({ brokers: given.servers.split(','), logLevel: kafkajs.logLevel.ERROR });
@@ -34,7 +39,7 @@ for (const name of files) {
     bytes: readFileSync(name),
     mediaType: null,
     attributes: {},
-    eventTime: Date.now(),
+    eventTime: new Date(),
   });
   const places = await producer.send({
     topic: `${given.prefix}.images`,

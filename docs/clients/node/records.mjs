@@ -8,6 +8,22 @@ import avro from 'avsc';
 const SCHEMAS = fileURLToPath(new URL('../../../schemas', import.meta.url));
 const HEADER_BYTES = 10;
 
+/** A time is a Date, and so ISO text in JSON. */
+class Timestamp extends avro.types.LogicalType {
+  _fromValue(millis) {
+    return new Date(millis);
+  }
+
+  _toValue(date) {
+    return date.getTime();
+  }
+
+  /** Also as an earlier schema has it. */
+  _resolve(writer) {
+    return avro.Type.isType(writer, 'long', 'logical:timestamp-millis') ? this._fromValue : undefined;
+  }
+}
+
 /** Encodes and decodes one record type, such as new Codec('LabelledImage'). */
 export class Codec {
   constructor(name) {
@@ -36,7 +52,8 @@ export class Codec {
 }
 
 function load(file) {
-  return avro.Type.forSchema(JSON.parse(readFileSync(file, 'utf8')));
+  const schema = JSON.parse(readFileSync(file, 'utf8'));
+  return avro.Type.forSchema(schema, { logicalTypes: { 'timestamp-millis': Timestamp } });
 }
 
 function key(bytes) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
 import kindred.schemas.Topics;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -211,26 +213,36 @@ public final class EmbedRole implements AutoCloseable {
   private boolean awaitTopics(EmbedProgress progress) {
     var needed =
         List.of(topics.samples().name(), topics.models().name(), topics.promotions().name());
-    long deadline = System.nanoTime() + config.embed().startTimeout().toNanos();
-    while (!closing && !exist(progress, needed)) {
+    var limit = config.embed().startTimeout();
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (var told = false; !closing; told = true) {
+      var obstacle = obstacle(progress, needed);
+      if (obstacle.isEmpty()) {
+        LOG.info(
+            "embedding: from={} to={}<N> versions=promoted",
+            topics.samples().name(),
+            topics.embeddings(1).name().replaceFirst("1$", ""));
+        return true;
+      }
       if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException(
-            "topics "
-                + needed
-                + " do not all exist after encoder.embed.start-timeout "
-                + config.embed().startTimeout());
+        throw BrokerContact.noTopics(clients.kafka().servers(), needed, limit, obstacle);
+      }
+      if (!told) {
+        LOG.info("waiting for topics: names={}", needed);
       }
       sleep(config.embed().poll());
     }
-    return !closing;
+    return false;
   }
 
-  /** A broker that does not answer yet counts as a topic that does not exist yet. */
-  private static boolean exist(EmbedProgress progress, List<String> topics) {
+  /** Why the topics are not there yet, or empty: they are. */
+  private static Optional<Throwable> obstacle(EmbedProgress progress, List<String> topics) {
     try {
-      return progress.exist(topics);
+      return progress.exist(topics)
+          ? Optional.empty()
+          : Optional.of(new UnknownTopicOrPartitionException(topics.toString()));
     } catch (RetriableException e) {
-      return false;
+      return Optional.of(e);
     }
   }
 

@@ -3,6 +3,7 @@ package kindred.encoder;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import kindred.schemas.OperatorException;
 
 /** The one place that starts the engine: offline, without telemetry, with bounded threads. */
 public final class TorchEngine {
@@ -13,7 +14,7 @@ public final class TorchEngine {
    * the engine (about a second; the first on a machine unpacks 430 MB); the engine's settings are
    * taken from that call, unless system properties already state them.
    *
-   * @throws IllegalStateException where a GPU is demanded and the engine has none
+   * @throws OperatorException where a GPU is demanded and the engine has none
    */
   public static NDManager newManager(EncoderConfig config) {
     setUnlessSet("ai.djl.offline", "true");
@@ -28,7 +29,7 @@ public final class TorchEngine {
       case AUTO -> gpus() > 0 ? Device.gpu() : Device.cpu();
       case GPU -> {
         if (gpus() == 0) {
-          throw new IllegalStateException("encoder.device is gpu, but the engine sees no GPU");
+          throw new OperatorException("encoder.device is gpu, but the engine sees no GPU");
         }
         yield Device.gpu();
       }

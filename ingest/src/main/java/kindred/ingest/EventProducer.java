@@ -123,7 +123,8 @@ public final class EventProducer implements AutoCloseable {
    *
    * @throws KafkaException where one was not acknowledged; the message names its id
    */
-  public void delete(Collection<String> ids) {
+  public Produced delete(Collection<String> ids) {
+    var start = clock.instant();
     var tally = new Tally();
     for (var id : ids) {
       var key = id.getBytes(StandardCharsets.UTF_8);
@@ -133,6 +134,7 @@ public final class EventProducer implements AutoCloseable {
     producer.flush();
     tally.throwFailure();
     tally.throwSkipped();
+    return tally.produced(Duration.between(start, clock.instant()));
   }
 
   private void send(SourceImage image, Tally tally) {

@@ -2,8 +2,11 @@ package kindred.ingest;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
@@ -15,6 +18,7 @@ final class Tally {
   private static final int REMEMBERED = 10;
 
   private final List<String> firstSkipped = new ArrayList<>();
+  private final Map<Integer, Long> newest = new HashMap<>();
   private long events;
   private long bytes;
   private long skipped;
@@ -23,7 +27,7 @@ final class Tally {
   Callback acknowledging(String id, int imageBytes) {
     return (metadata, exception) -> {
       switch (exception) {
-        case null -> acknowledged(imageBytes);
+        case null -> acknowledged(imageBytes, metadata);
         case RecordTooLargeException e ->
             skipped("event '" + id + "' is too large: " + e.getMessage());
         default -> failed(id, exception);
@@ -31,9 +35,10 @@ final class Tally {
     };
   }
 
-  private synchronized void acknowledged(int imageBytes) {
+  private synchronized void acknowledged(int imageBytes, RecordMetadata place) {
     events++;
     bytes += imageBytes;
+    newest.merge(place.partition(), place.offset(), Math::max);
   }
 
   private synchronized void failed(String id, Exception cause) {
@@ -67,6 +72,6 @@ final class Tally {
     if (skipped > 0) {
       LOG.warn("event=images-skipped count={} first={}", skipped, firstSkipped);
     }
-    return new Produced(events, bytes, skipped, firstSkipped, elapsed);
+    return new Produced(events, bytes, skipped, firstSkipped, newest, elapsed);
   }
 }

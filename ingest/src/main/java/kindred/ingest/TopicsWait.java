@@ -3,10 +3,13 @@ package kindred.ingest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.OperatorException;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,7 +33,7 @@ final class TopicsWait {
   /**
    * Whether the topics of validation exist; false where the role was closed before.
    *
-   * @throws KafkaException where they do not within the limit
+   * @throws OperatorException where they do not within the limit
    */
   static boolean until(KafkaConfig kafka, Topics topics, Duration limit, CountDownLatch closed) {
     var names =
@@ -46,10 +49,13 @@ final class TopicsWait {
             Map.of());
     var end = System.nanoTime() + limit.toNanos();
     try (var admin = Admin.create(settings)) {
-      for (var told = false; !exist(admin, names); told = true) {
+      for (var told = false; ; told = true) {
+        var obstacle = obstacle(admin, names);
+        if (obstacle.isEmpty()) {
+          return true;
+        }
         if (System.nanoTime() - end > 0) {
-          throw new KafkaException(
-              "topics " + names + " do not exist after " + limit.toMillis() + " ms");
+          throw BrokerContact.noTopics(kafka.servers(), names, limit, obstacle);
         }
         if (!told) {
           LOG.info("event=waiting-for-topics topics={} limitMs={}", names, limit.toMillis());
@@ -58,23 +64,23 @@ final class TopicsWait {
           return false;
         }
       }
-      return true;
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
   }
 
-  /** A broker that does not answer yet counts as a topic that does not exist yet. */
-  private static boolean exist(Admin admin, List<String> names) throws InterruptedException {
+  /** What can go away by itself: a topic that does not exist, or a broker that is silent. */
+  private static Optional<Throwable> obstacle(Admin admin, List<String> names)
+      throws InterruptedException {
     try {
       admin.describeTopics(names).allTopicNames().get();
-      return true;
+      return Optional.empty();
     } catch (ExecutionException e) {
       var temporary =
           e.getCause() instanceof RetriableException
               && !(e.getCause() instanceof AuthenticationException);
       if (temporary) {
-        return false;
+        return Optional.of(e.getCause());
       }
       throw new KafkaException("topics " + names + " cannot be looked up", e.getCause());
     }

@@ -17,13 +17,13 @@ import kindred.ingest.validation.ValidationMetrics;
 import kindred.ingest.validation.ValidationTopology;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
+import kindred.schemas.OperatorException;
 import kindred.schemas.Outage;
 import kindred.schemas.Topics;
 import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -92,7 +92,7 @@ public final class ValidateRole implements AutoCloseable {
    * Waits for the topics and starts the threads; {@link #awaitRunning} says when they work. Returns
    * without having started them where {@link #close} is called meanwhile.
    *
-   * @throws KafkaException where the topics do not appear in time
+   * @throws OperatorException where the topics do not appear in time
    */
   public void start() {
     if (started.getAndSet(true)) {
@@ -130,7 +130,11 @@ public final class ValidateRole implements AutoCloseable {
     switch (now) {
       case RUNNING -> {
         if (running.getCount() > 0) {
-          LOG.info("event=validate-running application={}", topics.validationApplication());
+          LOG.info(
+              "validating: from={} to={} rejected={}",
+              topics.images().name(),
+              topics.samples().name(),
+              topics.rejected().name());
         }
         running.countDown();
       }

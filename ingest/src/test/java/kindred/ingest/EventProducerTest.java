@@ -117,6 +117,14 @@ class EventProducerTest {
       bytes += event.getBytes().remaining();
     }
     assertEquals(bytes, produced.bytes());
+    assertEquals("0:5", produced.minOffset());
+  }
+
+  @Test
+  void minOffset_severalPartitions_isInTheirOrder() {
+    var newest = Map.of(10, 3L, 2, 7L, 0, 9L);
+    var produced = new Produced(4, 8, 0, List.of(), newest, Duration.ZERO);
+    assertEquals("0:9,2:7,10:3", produced.minOffset());
   }
 
   @Test
@@ -183,7 +191,10 @@ class EventProducerTest {
   void delete_ids_sendsRecordsWithoutValue() {
     var broker = new Broker(Map.of());
 
-    producer(broker).delete(List.of("a", "ü"));
+    var deleted = producer(broker).delete(List.of("a", "ü"));
+
+    assertEquals(2, deleted.events());
+    assertEquals("0:1", deleted.minOffset());
 
     assertEquals(2, broker.history().size());
     for (var sent : broker.history()) {

@@ -3,11 +3,9 @@ package kindred.learner;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
-import java.util.Set;
 import java.util.stream.Stream;
 import kindred.learner.checkpoint.Section;
 import kindred.learner.division.Division;
@@ -17,24 +15,18 @@ import kindred.learner.memory.ReplayMemory;
 import kindred.learner.mining.BatchMiner;
 import kindred.learner.mining.MinedBatch;
 import kindred.learner.training.StepResult;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which images the next step trains on: where the space is divided, those of one cluster after the
  * other, with a step on all of them in between; of these, what the miner chooses.
  */
 final class BatchChoice implements Section {
-  private static final Logger LOG = LoggerFactory.getLogger(BatchChoice.class);
-  private static final int MOST_TWINS_LOGGED = 1000;
-
   private final BatchMiner miner;
   private final Division division;
   private final int mostRecent;
   // Classes of the samples since the last step, newest last.
   private final SequencedSet<String> recent = new LinkedHashSet<>();
-  // Logged once each; no part of the state.
-  private final Set<MinedBatch.Twins> twins = new HashSet<>();
+  private final AlikeClasses alike = new AlikeClasses();
 
   BatchChoice(BatchMiner miner, Division division, int mostRecent) {
     this.miner = miner;
@@ -55,15 +47,7 @@ final class BatchChoice implements Section {
   MinedBatch next(ReplayMemory memory, ClassSignatures signatures, long step) {
     var batch = choose(memory, signatures, step);
     recent.clear();
-    for (var pair : batch.twins()) {
-      if (twins.size() < MOST_TWINS_LOGGED && twins.add(pair)) {
-        LOG.info(
-            "classes too alike to be set against each other: anchor={} other={} step={}",
-            pair.anchor(),
-            pair.other(),
-            step);
-      }
-    }
+    batch.twins().forEach(pair -> alike.observe(pair, step));
     return batch;
   }
 

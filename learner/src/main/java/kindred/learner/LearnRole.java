@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import kindred.encoder.ArtefactStore;
 import kindred.encoder.EncoderConfig;
 import kindred.encoder.TorchEngine;
@@ -19,9 +18,11 @@ import kindred.learner.publishing.Retirement;
 import kindred.learner.publishing.TopicTable;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.learner.stream.SampleStream;
+import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
 import kindred.schemas.ModelVersion;
+import kindred.schemas.OperatorException;
 import kindred.schemas.Promotion;
 import kindred.schemas.Sample;
 import kindred.schemas.Topic;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +91,8 @@ public final class LearnRole implements AutoCloseable {
   /**
    * Learns once no other learner of the topic prefix does; call once.
    *
-   * @throws KafkaException where the topics do not appear in time, or the broker is away for too
-   *     long
+   * @throws OperatorException where the topics do not appear in time
+   * @throws KafkaException where the broker is away for too long
    * @throws LeadershipLostException where another learner has taken over
    */
   public void run() {
@@ -218,14 +220,17 @@ public final class LearnRole implements AutoCloseable {
   private boolean topicsAppear(Consumer<?, ?> consumer) {
     var deadline = System.nanoTime() + config.stream().startTimeout().toNanos();
     for (var topic : List.of(topics.samples(), topics.models(), topics.promotions())) {
-      BooleanSupplier exists = () -> exists(consumer, topic);
-      for (var tries = 0; !exists.getAsBoolean(); tries++) {
+      for (var tries = 0; ; tries++) {
+        var obstacle = obstacle(consumer, topic);
+        if (obstacle.isEmpty()) {
+          break;
+        }
         if (closing) {
           return false;
         }
         if (System.nanoTime() - deadline > 0) {
-          throw new KafkaException(
-              "topic " + topic.name() + " did not appear within " + config.stream().startTimeout());
+          throw BrokerContact.noTopics(
+              kafka.servers(), List.of(topic.name()), config.stream().startTimeout(), obstacle);
         }
         if (tries == 0) {
           LOG.info("waiting: topic={}", topic.name());
@@ -235,20 +240,22 @@ public final class LearnRole implements AutoCloseable {
     return true;
   }
 
-  private static boolean exists(Consumer<?, ?> consumer, Topic<?> topic) {
+  /** Why a topic is not there yet, or empty: it is. */
+  private static Optional<Throwable> obstacle(Consumer<?, ?> consumer, Topic<?> topic) {
     try {
       var partitions = consumer.partitionsFor(topic.name(), CLOSE_POLL);
       if (partitions != null && !partitions.isEmpty()) {
-        return true;
+        return Optional.empty();
       }
       Thread.sleep(CLOSE_POLL);
+      return Optional.of(new UnknownTopicOrPartitionException(topic.name()));
     } catch (RetriableException e) {
       LOG.debug("topic not there: topic={} problem={}", topic.name(), e.toString());
+      return Optional.of(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while waiting for topic " + topic.name(), e);
     }
-    return false;
   }
 
   private VersionPublisher publisher(

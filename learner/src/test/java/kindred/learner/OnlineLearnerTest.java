@@ -97,6 +97,10 @@ class OnlineLearnerTest {
     var versions = broker.models.values();
     assertEquals(0, versions.getFirst().getStep());
     assertTrue(versions.getFirst().getParent().isEmpty());
+    assertEquals(
+        Files.exists(Path.of("../.git")),
+        !versions.getFirst().getCodeCommit().equals("unknown"),
+        versions.getFirst().getCodeCommit());
     for (var i = 1; i < versions.size(); i++) {
       assertEquals(i + 1, versions.get(i).getVersion());
       assertEquals(i, versions.get(i).getParent().orElseThrow());

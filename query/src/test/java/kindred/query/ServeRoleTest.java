@@ -14,6 +14,7 @@ import kindred.encoder.ArtefactStore;
 import kindred.encoder.ArtefactsConfig;
 import kindred.encoder.EncoderConfig;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.OperatorException;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
@@ -103,11 +104,12 @@ class ServeRoleTest {
   }
 
   @Test
-  void join_topicsNeverAppear_throwsWhatWasMissing() {
+  void join_noBroker_throwsWhereItWasLookedFor() {
     try (var role = role("query.follow.start-timeout = 1 ms")) {
       role.start();
-      var thrown = assertThrows(IllegalStateException.class, role::join);
-      assertTrue(thrown.getMessage().contains("kindred.models"), thrown.getMessage());
+      var thrown = assertThrows(OperatorException.class, role::join);
+      assertTrue(
+          thrown.getMessage().startsWith("no broker answers at 127.0.0.1:1 "), thrown.getMessage());
     }
   }
 }

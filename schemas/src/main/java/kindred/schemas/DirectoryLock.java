@@ -29,7 +29,7 @@ public final class DirectoryLock implements AutoCloseable {
               directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isLocked(file)) {
         file.close();
-        throw new IllegalStateException(
+        throw new OperatorException(
             key + " " + directory + " is another node's: give this one its own");
       }
       return new DirectoryLock(file);

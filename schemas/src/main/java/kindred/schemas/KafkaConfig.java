@@ -28,6 +28,11 @@ public record KafkaConfig(Map<String, String> settings) {
     return new KafkaConfig(settings);
   }
 
+  /** Where the brokers are looked for. */
+  public String servers() {
+    return settings.get("bootstrap.servers");
+  }
+
   /**
    * Settings for one client.
    *

@@ -1,6 +1,10 @@
 package kindred.standalone;
 
 import com.typesafe.config.ConfigException;
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import kindred.schemas.OperatorException;
 import kindred.standalone.bench.BenchCommand;
 import kindred.standalone.command.BrokerCommand;
 import kindred.standalone.command.EmbedCommand;
@@ -75,21 +79,52 @@ public final class Kindred implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  /** What the operator got wrong is one line; anything else is ours and comes with its trace. */
+  /** What an operator can mend is one line; anything else is ours and comes with its trace. */
   private static int report(Exception e, CommandLine line) {
     return switch (e) {
       case ConfigurationException wrong -> wrongUse(wrong, line);
       case ConfigException wrong -> wrongUse(wrong, line);
       case IllegalArgumentException wrong -> wrongUse(wrong, line);
-      default -> {
-        LOG.error("stopped command={}", line.getCommandName(), e);
-        yield CommandLine.ExitCode.SOFTWARE;
-      }
+      case FileNotFoundException missing -> stopped(OperatorException.of(missing), line);
+      case NoSuchFileException missing -> stopped(OperatorException.of(missing), line);
+      default -> stopped(e, line);
     };
   }
 
   private static int wrongUse(RuntimeException wrong, CommandLine line) {
-    line.getErr().println("kindred " + line.getCommandName() + ": " + wrong.getMessage());
+    say(wrong.getMessage(), line);
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int stopped(Exception e, CommandLine line) {
+    operatorsFact(e)
+        .ifPresentOrElse(
+            fact -> {
+              say(fact, line);
+              LOG.debug("stopped command={}", line.getCommandName(), e);
+            },
+            () -> LOG.error("stopped command={}", line.getCommandName(), e));
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Also where a role's failure, or a Kafka client that was not made, stands before it. */
+  private static Optional<String> operatorsFact(Throwable e) {
+    return switch (e) {
+      case null -> Optional.empty();
+      case OperatorException fact -> Optional.of(fact.getMessage());
+      case org.apache.kafka.common.config.ConfigException wrong ->
+          Optional.of("kafka: " + wrong.getMessage());
+      default -> operatorsFact(e.getCause());
+    };
+  }
+
+  /** A line on its own, or of the log where that is for programs. */
+  private static void say(String fact, CommandLine line) {
+    var text = line.getCommandSpec().qualifiedName() + ": " + fact;
+    if (LogFormat.isJson()) {
+      LOG.error(text);
+    } else {
+      line.getErr().println(text);
+    }
   }
 }

@@ -1,8 +1,8 @@
 package kindred.ingest.source;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -18,7 +18,7 @@ public final class ImageSources {
    */
   public static ImageSource open(Path path, SourceOptions options) throws IOException {
     if (!Files.exists(path)) {
-      throw new NoSuchFileException("'" + path + "' does not exist");
+      throw new FileNotFoundException("'" + path + "' does not exist");
     }
     var source = isManifest(path) ? manifest(path, options) : directories(path, options);
     if (source.size() == 0) {

@@ -162,6 +162,7 @@ public final class VersionPublisher implements AutoCloseable {
             .setClasses(artefact.labels().size())
             .setMetrics(artefact.metrics())
             .setCreatedAt(Instant.ofEpochMilli(progress.createdAtMs()))
+            .setCodeCommit(CodeCommit.read())
             .build();
     var key = Integer.toString(progress.version());
     var record = new ProducerRecord<>(topics.models().name(), key, modelSerde.encode(version));

@@ -2,15 +2,18 @@ package kindred.query.http;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.net.BindException;
 import java.util.concurrent.TimeUnit;
 import kindred.query.QueryConfig;
 import kindred.query.QueryMetrics;
 import kindred.query.security.Tls;
+import kindred.schemas.OperatorException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,11 @@ public record WebServer(HttpServer server, Router router) {
   /** Each file of a form is one on the disk. */
   private static final int MOST_FORM_FIELDS = 64;
 
-  /** Listens; returns when the port answers. */
+  /**
+   * Listens; returns when the port answers.
+   *
+   * @throws OperatorException where the port is taken, or not this machine's
+   */
   public static WebServer listen(Vertx vertx, QueryConfig config, Routes routes) {
     vertx.exceptionHandler(WebServer::uncaught);
     var tls = new Tls(config.security().tls());
@@ -40,10 +47,20 @@ public record WebServer(HttpServer server, Router router) {
             .invalidRequestHandler(request -> refuse(request, connections, routes.metrics()))
             .requestHandler(router)
             .listen(config.port(), config.host())
+            .recover(failure -> Future.failedFuture(explained(failure, config)))
             .await();
     connections.start();
     tls.follow(server, vertx);
     return new WebServer(server, router);
+  }
+
+  private static Throwable explained(Throwable failure, QueryConfig config) {
+    return failure instanceof BindException
+        ? new OperatorException(
+            "query.host %s, query.port %d: cannot listen there: %s"
+                .formatted(config.host(), config.port(), failure.getMessage()),
+            failure)
+        : failure;
   }
 
   /** Vert.x closes the files of a form that it gives up twice; anybody can make it do so. */

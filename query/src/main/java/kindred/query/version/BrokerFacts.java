@@ -8,6 +8,9 @@ import java.util.Set;
  * is a {@code RetriableException}.
  */
 interface BrokerFacts extends AutoCloseable {
+  /** Where the broker is looked for. */
+  String servers();
+
   /** Names of all topics. */
   Set<String> topics();
 

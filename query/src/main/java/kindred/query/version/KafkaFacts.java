@@ -39,19 +39,26 @@ final class KafkaFacts implements BrokerFacts, WriteFacts {
           "3000");
 
   private final Admin admin;
+  private final String servers;
   private final Topics topics;
 
   /** A keyed topic's partitions never change: its records would no longer be where they belong. */
   private final Map<String, Set<TopicPartition>> partitions = new HashMap<>();
 
-  KafkaFacts(Admin admin, Topics topics) {
+  private KafkaFacts(Admin admin, String servers, Topics topics) {
     this.admin = admin;
+    this.servers = servers;
     this.topics = topics;
   }
 
   /** With a client of its own. */
   static KafkaFacts connect(KafkaConfig kafka, Topics topics) {
-    return new KafkaFacts(Admin.create(kafka.client(ADMIN, Map.of())), topics);
+    return new KafkaFacts(Admin.create(kafka.client(ADMIN, Map.of())), kafka.servers(), topics);
+  }
+
+  @Override
+  public String servers() {
+    return servers;
   }
 
   @Override

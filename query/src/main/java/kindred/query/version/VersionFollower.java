@@ -14,10 +14,12 @@ import kindred.query.index.IndexConfig;
 import kindred.query.index.VectorIndices;
 import kindred.query.opensearch.OpenSearchConfig;
 import kindred.query.opensearch.OpenSearchIndices;
+import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
 import kindred.schemas.Topics;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,23 +172,26 @@ public final class VersionFollower {
     long begun = System.nanoTime();
     LOG.info("waiting for topics: names={}", needed);
     while (!closing) {
-      if (existing().containsAll(needed)) {
+      var obstacle = obstacle(needed);
+      if (obstacle.isEmpty()) {
         return true;
       }
       if (System.nanoTime() - begun > config.startTimeout().toNanos()) {
-        throw new IllegalStateException(
-            "topics %s did not appear within %s".formatted(needed, config.startTimeout()));
+        throw BrokerContact.noTopics(facts.servers(), needed, config.startTimeout(), obstacle);
       }
       pause();
     }
     return false;
   }
 
-  private Set<String> existing() {
+  /** Why the topics are not there yet, or empty: they are. */
+  private Optional<Throwable> obstacle(Set<String> needed) {
     try {
-      return facts.topics();
+      return facts.topics().containsAll(needed)
+          ? Optional.empty()
+          : Optional.of(new UnknownTopicOrPartitionException(needed.toString()));
     } catch (RetriableException e) {
-      return Set.of();
+      return Optional.of(e);
     }
   }
 

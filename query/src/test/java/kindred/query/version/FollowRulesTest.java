@@ -27,6 +27,11 @@ class FollowRulesTest {
     private final Map<Integer, Map<Integer, Long>> embeddings = new HashMap<>();
 
     @Override
+    public String servers() {
+      return "here:9092";
+    }
+
+    @Override
     public Set<String> topics() {
       throw new UnsupportedOperationException("the rules are given the candidates");
     }

@@ -86,6 +86,11 @@ class VersionFollowerTest {
     private volatile boolean silent;
 
     @Override
+    public String servers() {
+      return "here:9092";
+    }
+
+    @Override
     public Set<String> topics() {
       if (silent) {
         throw new TimeoutException("silent");

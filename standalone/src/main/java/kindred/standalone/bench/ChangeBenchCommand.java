@@ -18,13 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "changes",
     description = {
-      "Adds, corrects and deletes images, one at a time, and says how long it takes until an"
-          + " answer",
-      "shows it; in between it goes back to the version before. Broker, validation, embedding,"
-          + " query",
-      "node and clients share this process; nobody learns, weights are random. Exit status 1 where"
-          + " a",
-      "change was not shown or an answer was stale or wrong."
+      "Adds, corrects and deletes images, and times each until an answer shows it.",
+      "One at a time; in between it goes back to the version before. Broker, validation,"
+          + " embedding, query node and clients share this process; nobody learns, weights are"
+          + " random. Exit status 1 where a change was not shown or an answer was stale or wrong."
     },
     mixinStandardHelpOptions = true)
 public final class ChangeBenchCommand implements Callable<Integer> {

@@ -19,12 +19,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "decode",
     description = {
-      "Counts the JPEGs that are decoded to the canonical square, and that are validated as events,"
-          + " a",
-      "second and core (of CPU time), in turns with ImageIO alone, which reads and scales the same",
-      "files in a loop (the JDK's reader, bilinear). The files are drawn: surfaces, edges,"
-          + " structure of",
-      "all sizes, noise."
+      "Counts the JPEGs that are decoded and validated a second, in turns with ImageIO.",
+      "They are decoded to the canonical square, and validated as events, by second and core of"
+          + " CPU time. ImageIO alone reads and scales the same files in a loop (the JDK's"
+          + " reader, bilinear). The files are drawn: surfaces, edges, structure of all sizes,"
+          + " noise."
     },
     mixinStandardHelpOptions = true)
 public final class DecodeBenchCommand implements Callable<Integer> {

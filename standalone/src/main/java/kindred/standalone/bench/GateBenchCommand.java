@@ -18,11 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "gate",
     description = {
-      "Trains candidates on drawn characters, good ones and some that learn from shuffled labels,"
-          + " and",
-      "says how often the promotion gate refuses each kind. Every seed is four candidates;"
-          + " progress",
-      "goes to standard error."
+      "Counts how often the promotion gate refuses good and spoilt versions.",
+      "Trains candidates on drawn characters, good ones and some that learn from shuffled labels."
+          + " Every seed is four candidates; progress goes to standard error."
     },
     mixinStandardHelpOptions = true)
 public final class GateBenchCommand implements Callable<Integer> {

@@ -17,10 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "query",
     description = {
-      "Times searches in the index: alone or in turns with hnswlib, with filters, compressed,"
-          + " while",
-      "images are written, after a restart, and over HTTP. Clustered random unit vectors; every",
-      "search width is the smallest that reaches the recall. The index's settings are query.index."
+      "Times searches in the index.",
+      "Alone or in turns with hnswlib, with filters, compressed, while images are written, after"
+          + " a restart, and over HTTP. Clustered random unit vectors; every search width is the"
+          + " smallest that reaches the recall. The index's settings are query.index."
     },
     mixinStandardHelpOptions = true)
 public final class QueryBenchCommand implements Callable<Integer> {

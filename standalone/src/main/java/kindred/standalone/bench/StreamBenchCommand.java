@@ -24,11 +24,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "stream",
     description = {
-      "Events per second through validate, embed and into the index, each with its own backlog and",
-      "all together; then from event to searchable, with events on a fixed schedule. Broker, roles",
-      "and clients share this process; weights are random. --images, --classes and --partitions",
-      "take several numbers: then the first ones are measured, and each further one with the first",
-      "ones of the others, in a process of its own. Exit status 1 where an image was not as sent."
+      "Counts the events a second that each stage takes, and times them until searchable.",
+      "The stages are validate, embed and into the index, each with its own backlog and all"
+          + " together; then come events on a fixed schedule, timed from event to searchable."
+          + " Broker, roles and clients share this process; weights are random. --images,"
+          + " --classes and --partitions take several numbers: then the first ones are measured,"
+          + " and each further one with the first ones of the others, in a process of its own."
+          + " Exit status 1 where an image was not as sent."
     },
     mixinStandardHelpOptions = true)
 public final class StreamBenchCommand implements Callable<Integer> {

@@ -2,6 +2,7 @@ package kindred.standalone.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import kindred.standalone.command.Counted;
 
 /**
  * What the cost of an event may depend on.
@@ -12,7 +13,11 @@ import java.util.List;
  */
 record StreamCase(int images, int classes, int partitions) {
   String text() {
-    return "%d images, %d classes, %d partitions".formatted(images, classes, partitions);
+    return "%s, %s, %s"
+        .formatted(
+            Counted.of(images, "image"),
+            Counted.of(classes, "class", "classes"),
+            Counted.of(partitions, "partition"));
   }
 
   /** The first values, and then each further one with the first values of the others. */

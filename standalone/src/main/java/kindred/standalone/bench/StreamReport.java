@@ -2,6 +2,7 @@ package kindred.standalone.bench;
 
 import java.util.List;
 import kindred.standalone.bench.SwitchBenchReport.Spread;
+import kindred.standalone.command.Counted;
 
 /**
  * What a case of {@code kindred bench stream} came to.
@@ -141,8 +142,11 @@ record StreamReport(
   private String details() {
     var text = new StringBuilder();
     text.append(
-        "%n%d images, %d classes, %d partitions%s; median and spread of %d rounds%n"
-            .formatted(images, classes, partitions, learning ? ", learning" : "", rounds));
+        "%n%s%s; median and spread of %s%n"
+            .formatted(
+                new StreamCase(images, classes, partitions).text(),
+                learning ? ", learning" : "",
+                Counted.of(rounds, "round")));
     text.append(stageLine("validate", validate)).append(stageLine("embed", embed));
     text.append(stageLine("index", index)).append(stageLine("together", whole));
     loads.forEach(load -> text.append(load.details()));

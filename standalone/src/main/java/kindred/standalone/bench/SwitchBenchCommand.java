@@ -20,12 +20,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "switch",
     description = {
-      "Searches a query node at a steady rate while versions change, and compares with windows in",
-      "between in which nothing happens: cold switches, whose index has to be built, and warm"
-          + " ones,",
-      "which go back to the version before. Broker, node and clients share this process; vectors"
-          + " and",
-      "weights are random."
+      "Searches a query node at a steady rate while versions change.",
+      "Compares with windows in between in which nothing happens: cold switches, whose index has"
+          + " to be built, and warm ones, which go back to the version before. Broker, node and"
+          + " clients share this process; vectors and weights are random."
     },
     mixinStandardHelpOptions = true)
 public final class SwitchBenchCommand implements Callable<Integer> {

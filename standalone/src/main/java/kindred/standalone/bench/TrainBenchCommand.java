@@ -18,10 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     description = {
-      "Trains on random images with the learner's own step (P x K batches, multi-similarity, Adam)"
-          + " and",
-      "says where the time goes. With --peer, rounds of the same step in plain PyTorch come"
-          + " between."
+      "Trains on random images and says where a step's time goes.",
+      "The step is the learner's own (P x K batches, multi-similarity, Adam). With --peer, rounds"
+          + " of the same step in plain PyTorch come between."
     },
     mixinStandardHelpOptions = true)
 public final class TrainBenchCommand implements Callable<Integer> {

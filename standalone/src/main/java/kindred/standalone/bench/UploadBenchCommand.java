@@ -23,10 +23,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "uploads",
     description = {
-      "Searches by uploaded pictures (drawn characters) with several clients and with one: with every",
-      "upload embedded alone, and with those that come together embedded together",
-      "(query.search.embed-batch), in turns. Broker, nodes and clients share this process; vectors",
-      "and weights are random, the network is encoder's. Exit status 1 where a search failed."
+      "Searches by uploaded pictures, embedded alone and together, in turns.",
+      "The pictures are drawn characters, of several clients and of one: with every upload"
+          + " embedded alone, and with those that come together embedded together"
+          + " (query.search.embed-batch). Broker, nodes and clients share this process; vectors"
+          + " and weights are random, the network is encoder's. Exit status 1 where a search"
+          + " failed."
     },
     mixinStandardHelpOptions = true)
 public final class UploadBenchCommand implements Callable<Integer> {

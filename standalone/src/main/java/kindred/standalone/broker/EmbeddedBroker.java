@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kindred.schemas.DirectoryLock;
+import kindred.schemas.OperatorException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -37,9 +39,12 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Formats the directory where needed, starts, and returns once clients can connect: where it is
    * one of several nodes, once most of them are there.
+   *
+   * @throws OperatorException where the port is taken, or the directory is another node's
    */
   public void start() {
     var settings = NodeSettings.of(config, port, freePort(config.host()));
+    checkPort();
     // Kafka's own lock comes after the controller's log: a second broker would have written there.
     lock = Optional.of(DirectoryLock.take("broker.dir", config.dir()));
     try {
@@ -49,6 +54,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     server = new KafkaRaftServer(KafkaConfig.fromProps(properties(settings), false), Time.SYSTEM);
     server.startup();
+  }
+
+  /** Kafka would tell of a taken port with traces only, and after it has written. */
+  private void checkPort() {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(config.host(), port));
+    } catch (IOException e) {
+      throw new OperatorException(
+          "broker.host %s, broker.port %d: cannot listen there: %s"
+              .formatted(config.host(), port, e.getMessage()),
+          e);
+    }
   }
 
   /** What clients put into {@code bootstrap.servers}. */

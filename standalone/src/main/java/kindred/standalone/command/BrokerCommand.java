@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
     name = "broker",
     description = {
       "Runs one Kafka node (KRaft), the real one from Kafka's own artefacts, until Ctrl-C.",
-      "For trying Kindred and for tests: one copy of everything, no security. Its log survives",
-      "kill -9; start it again with the same directory. Use a cluster of your own for real data."
+      "For trying Kindred and for tests: one copy of everything, no security. Its log survives"
+          + " kill -9; start it again with the same directory. Use a cluster of your own for real"
+          + " data."
     },
     mixinStandardHelpOptions = true)
 public final class BrokerCommand implements Callable<Integer> {

@@ -20,9 +20,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "embed",
     description = {
-      "Turns every sample into a vector under each promoted version: kindred.embeddings.v<N>.",
-      "Backfill and live are the same loop: it reads kindred.samples from the start and keeps on.",
-      "Several of these share a version's partitions. Runs until Ctrl-C."
+      "Turns every sample into a vector under each promoted version.",
+      "Writes kindred.embeddings.v<N>. Backfill and live are the same loop: it reads"
+          + " kindred.samples from the start and keeps on. Several of these share a version's"
+          + " partitions. Runs until Ctrl-C."
     },
     mixinStandardHelpOptions = true)
 public final class EmbedCommand implements Callable<Integer> {

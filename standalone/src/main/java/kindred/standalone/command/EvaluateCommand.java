@@ -1,10 +1,12 @@
 package kindred.standalone.command;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import kindred.encoder.EncoderConfig;
 import kindred.learner.LearnerConfig;
+import kindred.schemas.OperatorException;
 import kindred.schemas.image.ImageConfig;
 import kindred.standalone.evaluate.Evaluation;
 import picocli.CommandLine.Command;
@@ -17,11 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Streams images through the learner of the service, in memory, and measures how well images of",
-      "classes that it never trained on are found. Needs no broker and leaves nothing behind.",
-      "Without --split, --test-images and --one-shot the first half of the classes in name order",
-      "trains and the second half is measured. Choose settings with --validate, never by the result",
-      "on the test classes."
+      "Measures how well images of classes that were never trained on are found.",
+      "Streams images through the learner of the service, in memory; needs no broker and leaves"
+          + " nothing behind. Without --split, --test-images and --one-shot the first half of the"
+          + " classes in name order trains and the second half is measured. Choose settings with"
+          + " --validate, never by the result on the test classes."
     },
     mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
@@ -34,7 +36,15 @@ public final class EvaluateCommand implements Callable<Integer> {
   boolean json;
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
+    try {
+      return evaluate();
+    } catch (IOException e) {
+      throw OperatorException.of(e);
+    }
+  }
+
+  private int evaluate() throws IOException {
     var settings = run.settings();
     var images = data.settings(settings.oneShot().isPresent());
     var evaluation = Evaluation.open(images, ImageConfig.from(options.load(Map.of())));

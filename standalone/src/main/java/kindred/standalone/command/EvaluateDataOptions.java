@@ -35,19 +35,18 @@ final class EvaluateDataOptions {
 
   @Option(
       names = "--train-all",
-      description = {
-        "All classes of --images train; without --test-images nothing but one-shot runs is measured,",
-        "or what --validate holds out."
-      })
+      description =
+          "All classes of --images train; without --test-images nothing but one-shot runs is"
+              + " measured, or what --validate holds out.")
   boolean trainAll;
 
   @Option(
       names = "--split",
       paramLabel = "FILE",
-      description = {
-        "Table with tabs and a header: path, split (train, validation, test), if wanted class (or",
-        "class_id) and role (query or gallery). Validation trains too, see --validate."
-      })
+      description =
+          "Table with tabs and a header: path, split (train, validation, test), if wanted class"
+              + " (or class_id) and role (query or gallery). Validation trains too, see"
+              + " --validate.")
   Optional<Path> split = Optional.empty();
 
   @Option(
@@ -61,20 +60,19 @@ final class EvaluateDataOptions {
       paramLabel = "SHARE|NAMES|split",
       arity = "0..1",
       fallbackValue = "0.2",
-      description = {
-        "Measure on classes held out of the training classes instead; the test classes are not",
-        "touched. A share of the classes (default 0.2), groups or classes by name with commas, or",
-        "split: the validation classes of the split file."
-      })
+      description =
+          "Measure on classes held out of the training classes instead; the test classes are not"
+              + " touched. A share of the classes (default 0.2), groups or classes by name with"
+              + " commas, or split: the validation classes of the split file.")
   Optional<String> validate = Optional.empty();
 
   @Option(
       names = "--held-out-images",
       paramLabel = "N",
-      description = {
-        "So many images of each training class are not trained on but watched (see --every); with",
-        "--order shuffled nothing watches them, but as much is trained on as in other orders."
-      })
+      description =
+          "So many images of each training class are not trained on but watched (see --every);"
+              + " with --order shuffled nothing watches them, but as much is trained on as in"
+              + " other orders.")
   int heldOutImages;
 
   DataSettings settings(boolean oneShot) {

@@ -21,16 +21,15 @@ final class EvaluateRunOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Training steps of the whole run; else learner.steps-per-event says.")
+      description = "Training steps of the whole run, in place of learner.steps-per-event.")
   Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--labelled",
       paramLabel = "SHARE",
-      description = {
-        "So many of the images come with their label (1), drawn by --seed; the others come without,",
-        "for learner.regulariser.invariance."
-      })
+      description =
+          "So many of the images come with their label (1), drawn by --seed; the others come"
+              + " without, for learner.regulariser.invariance.")
   double labelledShare = 1;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of all randomness: learner.seed.")
@@ -51,20 +50,18 @@ final class EvaluateRunOptions {
   @Option(
       names = "--order",
       paramLabel = "ORDER",
-      description = {
-        "How classes arrive: shuffled, class-incremental, group-incremental (what stands before the",
-        "first '/' of a class: alphabet by alphabet) or drift. With --passes, all passes of a class",
-        "or group come before the next one."
-      })
+      description =
+          "How classes arrive: shuffled, class-incremental, group-incremental (what stands before"
+              + " the first '/' of a class: alphabet by alphabet) or drift. With --passes, all"
+              + " passes of a class or group come before the next one.")
   String order = "shuffled";
 
   @Option(
       names = "--every",
       paramLabel = "N",
-      description = {
-        "Measure every N events too, and unless the order is shuffled, recall of each class or group",
-        "of the training set over time, and so forgetting."
-      })
+      description =
+          "Measure every N events too, and unless the order is shuffled, recall of each class or"
+              + " group of the training set over time, and so forgetting.")
   int every;
 
   @Option(

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "key",
     description = {
-      "Makes a key for the query node and prints it, this once, with the line that query.keys needs.",
-      "The configuration keeps the key's SHA-256 only: who loses the key makes another one."
+      "Makes a key for the query node and prints it, this once.",
+      "The line that query.keys needs comes with it. The configuration keeps the key's SHA-256"
+          + " only: who loses the key makes another one."
     },
     mixinStandardHelpOptions = true)
 public final class KeyCommand implements Callable<Integer> {

@@ -24,9 +24,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "learn",
     description = {
-      "Trains on kindred.samples as they come: test, remember, mine hard classes, step. Publishes",
-      "versions on kindred.models and promotes those that are not worse on classes it never trains",
-      "on. Goes on from its newest checkpoint (learner.checkpoint.*). Runs until Ctrl-C."
+      "Trains on kindred.samples as they come: test, remember, mine hard classes, step.",
+      "Publishes versions on kindred.models and promotes those that are not worse on classes it"
+          + " never trains on. When it starts, it goes on from its newest checkpoint"
+          + " (learner.checkpoint.*). Runs until Ctrl-C."
     },
     mixinStandardHelpOptions = true)
 public final class LearnCommand implements Callable<Integer> {

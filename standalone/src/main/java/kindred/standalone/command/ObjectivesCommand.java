@@ -13,10 +13,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "objectives",
     description = {
-      "Lists what the learner can be trained with: the objectives (learner.objective.name) and the",
-      "methods beside them, each with the key that chooses it, its paper, what it keeps between",
-      "steps and what a step costs beside the network. B: images, C: classes, d: dimensions,",
-      "P, N: positives and negatives of an image, M: memory, L: bins, I: iterations over n images."
+      "Lists what the learner can be trained with.",
+      "The objectives (learner.objective.name) and the methods beside them, each with the key"
+          + " that chooses it, its paper, what it keeps between steps and what a step costs"
+          + " beside the network. B: images, C: classes, d: dimensions, P, N: positives and"
+          + " negatives of an image, M: memory, L: bins, I: iterations over n images."
     },
     mixinStandardHelpOptions = true)
 public final class ObjectivesCommand implements Callable<Integer> {

@@ -26,9 +26,10 @@ public final class Options {
   @Option(
       names = "-D",
       paramLabel = "KEY=VALUE",
-      description =
-          "One configuration key; overrides file and environment. May be repeated. "
-              + "Example: -D learner.steps-per-event=0.5 -D kafka.bootstrap.servers=host:9092")
+      description = {
+        "One configuration key; overrides file and environment. May be repeated.",
+        "Example: -D learner.steps-per-event=0.5"
+      })
   Map<String, String> overrides = new LinkedHashMap<>();
 
   /** The effective configuration; what the command itself sets gives way to {@code -D} only. */

@@ -1,8 +1,12 @@
 package kindred.standalone.command;
 
+import com.typesafe.config.Config;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,7 +19,9 @@ import kindred.ingest.ProduceOptions.Progress;
 import kindred.ingest.Produced;
 import kindred.ingest.source.ImageSources;
 import kindred.ingest.source.SourceOptions;
+import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
+import kindred.schemas.OperatorException;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
@@ -31,10 +37,10 @@ import picocli.CommandLine.Spec;
     name = "produce",
     description = {
       "Sends images as labelled events to kindred.images, each acknowledged by all replicas.",
-      "A folder or .zip of class folders gives ids and labels by path; a .tsv or .csv manifest has a",
-      "header with path, label, and where wanted id and further columns, which become attributes.",
-      "Ids are stable, so a second run corrects and does not duplicate: stopped in the middle, run",
-      "it again."
+      "A folder or .zip of class folders gives ids and labels by path; a .tsv or .csv manifest"
+          + " has a header with path, label, and where wanted id and further columns, which"
+          + " become attributes. Ids are stable, so a second run corrects and does not duplicate:"
+          + " stopped in the middle, run it again."
     },
     mixinStandardHelpOptions = true)
 public final class ProduceCommand implements Callable<Integer> {
@@ -75,24 +81,28 @@ public final class ProduceCommand implements Callable<Integer> {
   boolean json;
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
     var config = options.load(Map.of());
-    try (var producer =
-        new EventProducer(
-            KafkaConfig.from(config),
-            new Topics(TopicsConfig.from(config)),
-            IngestConfig.from(config),
-            Clock.systemUTC())) {
-      if (what.delete != null) {
-        producer.delete(what.delete);
-        report(Map.of("deleted", what.delete.size()), what.delete.size() + " deletions sent");
-      } else {
-        try (var source = ImageSources.open(what.images, sourceOptions(ImageConfig.from(config)))) {
-          report(producer.produce(source, new ProduceOptions(optional(rate), Progress.SHOWN)));
-        }
+    if (what.delete != null) {
+      try (var producer = producer(config)) {
+        reportDeleted(producer.delete(what.delete));
       }
+      return 0;
     }
-    return 0;
+    try (var source = ImageSources.open(what.images, sourceOptions(ImageConfig.from(config)));
+        var producer = producer(config)) {
+      report(producer.produce(source, new ProduceOptions(optional(rate), Progress.SHOWN)));
+      return 0;
+    } catch (IOException e) {
+      throw OperatorException.of(e);
+    }
+  }
+
+  private static EventProducer producer(Config config) {
+    var kafka = KafkaConfig.from(config);
+    BrokerContact.check(kafka);
+    return new EventProducer(
+        kafka, new Topics(TopicsConfig.from(config)), IngestConfig.from(config), Clock.systemUTC());
   }
 
   private SourceOptions sourceOptions(ImageConfig image) {
@@ -106,22 +116,38 @@ public final class ProduceCommand implements Callable<Integer> {
 
   private void report(Produced produced) {
     produced.firstSkipped().forEach(skipped -> System.err.println("skipped: " + skipped));
+    var result = new LinkedHashMap<String, Object>();
+    result.put("events", produced.events());
+    result.put("bytes", produced.bytes());
+    result.put("skipped", produced.skipped());
+    result.put("seconds", produced.elapsed().toMillis() / 1000.0);
     report(
-        Map.of(
-            "events", produced.events(),
-            "bytes", produced.bytes(),
-            "skipped", produced.skipped(),
-            "seconds", produced.elapsed().toMillis() / 1000.0),
-        "%d events, %d bytes, %d skipped, %.1f s"
-            .formatted(
-                produced.events(),
-                produced.bytes(),
-                produced.skipped(),
-                produced.elapsed().toMillis() / 1000.0));
+        result,
+        String.format(
+            Locale.ROOT,
+            "%s, %s, %d skipped, %.1f s",
+            Counted.of(produced.events(), "event"),
+            Counted.of(produced.bytes(), "byte"),
+            produced.skipped(),
+            produced.elapsed().toMillis() / 1000.0),
+        produced);
   }
 
-  private void report(Map<String, ?> result, String sentence) {
-    System.err.println(sentence);
+  private void reportDeleted(Produced produced) {
+    var result = new LinkedHashMap<String, Object>();
+    result.put("deleted", produced.events());
+    report(result, Counted.of(produced.events(), "deletion") + " sent", produced);
+  }
+
+  /** With what a search is given to wait for all of it; nothing was sent where there is none. */
+  private void report(Map<String, Object> result, String sentence, Produced produced) {
+    var minOffset = produced.minOffset();
+    if (!minOffset.isEmpty()) {
+      result.put("minOffset", minOffset);
+    }
+    spec.commandLine()
+        .getErr()
+        .println(minOffset.isEmpty() ? sentence : sentence + "; minOffset=" + minOffset);
     if (json) {
       spec.commandLine().getOut().println(Json.line(result));
     }

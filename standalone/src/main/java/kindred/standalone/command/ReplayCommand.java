@@ -28,16 +28,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Makes weights again from kindred.samples by the learner's own code, publishes nothing, and",
-      "prints the SHA-256 that weights.safetensors would have. With --version the exit status is 0",
-      "where that is the version's, 1 where it is not.",
-      "Needs the learner's configuration (encoder.*, learner.*), a CPU and the same encoder.threads.",
-      "Exact only where the log still has every record that the learner saw: kindred.samples is",
-      "compacted, so corrected and deleted images lose their earlier records after a while. A replay",
-      "says so where it sees gaps; from a checkpoint it needs the images that the checkpoint",
-      "remembers and the records since."
-    },
-    mixinStandardHelpOptions = true)
+      "Makes a version's weights again from kindred.samples, and prints their SHA-256.",
+      "By the learner's own code; publishes nothing. The hash is that of the file"
+          + " weights.safetensors. With --version the exit status is 0 where that is the version's,"
+          + " 1 where it is not.",
+      "Needs the learner's configuration (encoder.*, learner.*), a CPU and the same"
+          + " encoder.threads. Exact only where the log still has every record that the learner"
+          + " saw: kindred.samples is compacted, so corrected and deleted images lose their"
+          + " earlier records after a while. A replay says so where it sees gaps; from a"
+          + " checkpoint it needs the images that the checkpoint remembers and the records since."
+    })
 public final class ReplayCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);
   private static final String START = "start";
@@ -51,6 +51,13 @@ public final class ReplayCommand implements Callable<Integer> {
       required = true,
       description = "A checkpoint's directory, or 'start': initial weights.")
   String from;
+
+  // Picocli's own -h and -V would give way, both, to the version here.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  boolean help;
 
   @ArgGroup(multiplicity = "1")
   To to;

@@ -20,9 +20,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = {
-      "Answers similarity searches over HTTP against the newest complete version, and shows the",
-      "web page. Follows promotions: builds the next index beside the old one, then swaps. Several",
-      "of these are replicas of one another. Runs until Ctrl-C."
+      "Answers similarity searches over HTTP, and shows the web page.",
+      "Searches the newest complete version. Follows promotions: builds the next index beside the"
+          + " old one, then swaps. Several of these are replicas of one another. Runs until"
+          + " Ctrl-C."
     },
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {

@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.WireFormat;
 import kindred.standalone.asyncapi.AsyncApi;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "topics",
     description = {
-      "Creates the topics that do not exist yet, with partitions, copies and retention as",
-      "configured (topics.*), and lists them. Topics that exist are left as they are."
+      "Creates the topics that do not exist yet, and lists all.",
+      "Partitions, copies and retention are as configured (topics.*). Topics that exist are left"
+          + " as they are."
     },
     mixinStandardHelpOptions = true)
 public final class TopicsCommand implements Callable<Integer> {
@@ -46,12 +47,12 @@ public final class TopicsCommand implements Callable<Integer> {
     var config = options.load(Map.of());
     var topics = new Topics(TopicsConfig.from(config));
     if (asyncApi) {
-      var servers = KafkaConfig.from(config).settings().get("bootstrap.servers");
+      var servers = KafkaConfig.from(config).servers();
       spec.commandLine().getOut().print(new AsyncApi(topics, servers).text());
       return 0;
     }
     if (!dryRun) {
-      try (var admin = Admin.create(KafkaConfig.from(config).client(Map.of()))) {
+      try (var admin = BrokerContact.admin(KafkaConfig.from(config))) {
         topics.create(admin);
       }
     }

@@ -20,9 +20,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "validate",
     description = {
-      "Decodes and checks every event of kindred.images, exactly once: accepted images go to",
-      "kindred.samples at the canonical size, all others to kindred.rejected with the reason in",
-      "their headers. Several of these share the partitions. Runs until Ctrl-C."
+      "Decodes and checks every event of kindred.images, exactly once.",
+      "Accepted images go to kindred.samples at the canonical size, all others to"
+          + " kindred.rejected with the reason in their headers. Several of these share the"
+          + " partitions. Runs until Ctrl-C."
     },
     mixinStandardHelpOptions = true)
 public final class ValidateCommand implements Callable<Integer> {

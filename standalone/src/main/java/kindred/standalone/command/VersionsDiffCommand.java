@@ -1,5 +1,6 @@
 package kindred.standalone.command;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import kindred.encoder.Encoder;
 import kindred.encoder.EncoderConfig;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.ModelVersion;
+import kindred.schemas.OperatorException;
 import kindred.schemas.Topics;
 import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
@@ -27,10 +29,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "diff",
     description = {
-      "Compares two versions by what they answer: embeds the same probe images with each, looks for",
-      "every probe among the others, and tells how many have another nearest neighbour, how much of",
-      "the first ten is the same, recall@1 of both, and which probes only one of them has right.",
-      "Reads the artefacts (artefacts.uri); needs no embeddings and no query node."
+      "Compares two versions by what they answer.",
+      "Embeds the same probe images with each, looks for every probe among the others, and tells"
+          + " how many have another nearest neighbour, how much of the first ten is the same,"
+          + " recall@1 of both, and which probes only one of them has right. Reads the artefacts"
+          + " (artefacts.uri); needs no embeddings and no query node."
     },
     mixinStandardHelpOptions = true)
 final class VersionsDiffCommand implements Callable<Integer> {
@@ -66,7 +69,7 @@ final class VersionsDiffCommand implements Callable<Integer> {
   boolean json;
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
     if (most < 2 || most > 5000) {
       throw new IllegalArgumentException("--probe " + most + " is not 2 to 5000");
     }
@@ -78,7 +81,7 @@ final class VersionsDiffCommand implements Callable<Integer> {
         VersionTopics.read(KafkaConfig.from(config), new Topics(TopicsConfig.from(config)));
     var before = records.find(first);
     var after = records.find(second);
-    var probes = Probes.read(images, most, ImageConfig.from(config));
+    var probes = probes(ImageConfig.from(config));
     var store = new ArtefactStore(ArtefactsConfig.from(config));
     var encoder = EncoderConfig.from(config);
     var comparison =
@@ -92,6 +95,14 @@ final class VersionsDiffCommand implements Callable<Integer> {
     out.println(json ? Json.line(comparison.values()) : comparison.table());
     out.flush();
     return 0;
+  }
+
+  private Probes probes(ImageConfig config) {
+    try {
+      return Probes.read(images, most, config);
+    } catch (IOException e) {
+      throw OperatorException.of(e);
+    }
   }
 
   /** One network at a time is in memory. */

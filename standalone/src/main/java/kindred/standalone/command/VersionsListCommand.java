@@ -20,11 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "Lists the published versions: live, previous (live before it), or neither; retired-pending are",
-      "those that are retired and not yet deleted by the learner. Embeddings are complete where the",
-      "embed role has passed all samples that there are now. The last three columns are recall@1 of",
-      "images before they were learnt from, of held-out classes and of held-out images; the last two",
-      "are known of versions that the gate promoted."
+      "Lists the published versions.",
+      "Each is live, previous (live before it), or neither; retired-pending are those that are"
+          + " retired and not yet deleted by the learner. Embeddings are complete where the embed"
+          + " role has passed all samples that there are now. The last three columns are recall@1"
+          + " of images before they were learnt from, of held-out classes and of held-out images;"
+          + " the last two are known of versions that the gate promoted."
     },
     mixinStandardHelpOptions = true)
 final class VersionsListCommand implements Callable<Integer> {

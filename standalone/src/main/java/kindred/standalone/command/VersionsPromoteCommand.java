@@ -23,10 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "promote",
     description = {
-      "Makes a version live, or live again, by a record on kindred.promotions, as the HTTP endpoint",
-      "does. Query nodes serve it at once where they keep it warm, else when its embeddings and index",
-      "are complete. The learner goes on from its own weights and compares its next version with this",
-      "one."
+      "Makes a version live, or live again.",
+      "Writes a record on kindred.promotions, as the HTTP endpoint does. Query nodes serve the"
+          + " version at once where they keep it warm, else when its embeddings and index are"
+          + " complete. The learner goes on from its own weights and compares its next version"
+          + " with this one."
     },
     mixinStandardHelpOptions = true)
 final class VersionsPromoteCommand implements Callable<Integer> {

@@ -22,10 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "retire",
     description = {
-      "Retires a version by a record without a value on kindred.models: nobody serves, embeds or",
-      "compares it any more. The leading learner then deletes its embeddings and its artefact; until",
-      "one runs they stay. A retired version does not come back. The live version and the one before",
-      "it are refused without --force."
+      "Retires a version: nobody serves, embeds or compares it any more.",
+      "Writes a record without a value on kindred.models. The leading learner then deletes the"
+          + " version's embeddings and its artefact; until one runs they stay. A retired version"
+          + " does not come back. The live version and the one before it are refused without"
+          + " --force."
     },
     mixinStandardHelpOptions = true)
 final class VersionsRetireCommand implements Callable<Integer> {
@@ -37,10 +38,9 @@ final class VersionsRetireCommand implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = {
-        "Also the live version or the one before it. From a retired live version the learner goes",
-        "back to the one before, or to the newest with embeddings."
-      })
+      description =
+          "Also the live version or the one before it. From a retired live version the learner"
+              + " goes back to the one before, or to the newest with embeddings.")
   boolean force;
 
   @Option(names = "--json", description = "The result as one JSON object on standard output.")

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     description = {
-      "Shows everything that a version's record says, and its promotions, oldest first. Of promotions",
-      "the topic keeps the newest for certain; older ones are gone once it is compacted."
+      "Shows everything that a version's record says, and its promotions, oldest first.",
+      "Of promotions the topic keeps the newest for certain; older ones are gone once it is"
+          + " compacted."
     },
     mixinStandardHelpOptions = true)
 final class VersionsShowCommand implements Callable<Integer> {

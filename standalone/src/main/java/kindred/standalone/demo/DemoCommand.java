@@ -12,9 +12,11 @@ import kindred.ingest.source.DrawnCharacters;
 import kindred.ingest.source.ImageSource;
 import kindred.ingest.source.ImageSources;
 import kindred.ingest.source.SourceOptions;
+import kindred.schemas.OperatorException;
 import kindred.schemas.image.ImageConfig;
 import kindred.standalone.broker.BrokerConfig;
 import kindred.standalone.broker.EmbeddedBroker;
+import kindred.standalone.command.Counted;
 import kindred.standalone.command.Json;
 import kindred.standalone.command.Options;
 import kindred.standalone.command.StopSignal;
@@ -29,10 +31,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "The whole loop in one process, with a broker of its own: streams images in, validates, learns,",
-      "publishes versions, embeds, and answers searches on a web page. Without --images it draws",
-      "characters nobody has seen. Runs until Ctrl-C; with --once it ends when every event is",
-      "searchable under a promoted, trained version, and prints a summary."
+      "The whole loop in one process, with a broker of its own.",
+      "Streams images in, validates, learns, publishes versions, embeds, and answers searches on"
+          + " a web page. Without --images it draws characters nobody has seen. Runs until"
+          + " Ctrl-C; with --once it ends when every event is searchable under a promoted,"
+          + " trained version, and prints a summary."
     },
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
@@ -73,7 +76,8 @@ public final class DemoCommand implements Callable<Integer> {
       try (var source = source(base);
           var broker = new EmbeddedBroker(BrokerConfig.from(base))) {
         var channels = new Glimpse(ImageConfig.from(base)).channels(source);
-        narrator.say(source.size() + " images, " + (channels == 1 ? "all grey" : "in colour"));
+        narrator.say(
+            Counted.of(source.size(), "image") + (channels == 1 ? ", all grey" : ", in colour"));
         broker.start();
         narrator.say("broker: " + broker.bootstrapServers());
         var config = options.load(keys(data.path(), broker, channels));
@@ -84,10 +88,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private ImageSource source(Config config) throws IOException {
+  private ImageSource source(Config config) {
     var order = SourceOptions.limitedTo(ImageConfig.from(config).maxBytes()).shuffled(seed);
     if (images.isPresent()) {
-      return ImageSources.open(images.get(), order);
+      try {
+        return ImageSources.open(images.get(), order);
+      } catch (IOException e) {
+        throw OperatorException.of(e);
+      }
     }
     var demo = DemoConfig.from(config);
     return ImageSources.arranged(
@@ -115,20 +123,20 @@ public final class DemoCommand implements Callable<Integer> {
     narrator.say(
         String.format(
             Locale.ROOT,
-            "%d events: %d accepted, %d rejected; %d searchable under version %d of %d, %d steps, %.0f s",
-            summary.events(),
+            "%s: %d accepted, %d rejected; %d searchable under version %d of %d, %s, %.0f s",
+            Counted.of(summary.events(), "event"),
             summary.accepted(),
             summary.rejected(),
             summary.searchable(),
             summary.liveVersion(),
             summary.versions(),
-            summary.steps(),
+            Counted.of(summary.steps(), "step"),
             summary.seconds()));
     narrator.say(
         String.format(
             Locale.ROOT,
-            "recall@1 on %d classes never trained on: %.3f untrained, %.3f live; MAP@R %.3f, %.3f",
-            summary.heldOutClasses(),
+            "recall@1 on %s never trained on: %.3f untrained, %.3f live; MAP@R %.3f, %.3f",
+            Counted.of(summary.heldOutClasses(), "class", "classes"),
             summary.recallAt1Initial(),
             summary.recallAt1Live(),
             summary.mapAtRInitial(),

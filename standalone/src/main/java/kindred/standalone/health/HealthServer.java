@@ -3,7 +3,6 @@ package kindred.standalone.health;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import kindred.schemas.OperatorException;
 
 /**
  * {@code GET /livez}, {@code /readyz} and {@code /metrics}, with the JDK's own server: a few small
@@ -48,8 +48,8 @@ final class HealthServer implements AutoCloseable {
     try {
       server = HttpServer.create(new InetSocketAddress(config.host(), config.port()), BACKLOG);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "health.host '%s', health.port %d: %s"
+      throw new OperatorException(
+          "health.host %s, health.port %d: cannot listen there: %s"
               .formatted(config.host(), config.port(), e.getMessage()),
           e);
     }

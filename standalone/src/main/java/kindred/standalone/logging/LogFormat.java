@@ -9,6 +9,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import com.typesafe.config.Config;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** Chooses between log lines for people, as {@code logback.xml} has them, and {@link JsonLines}. */
@@ -17,11 +18,16 @@ public final class LogFormat {
   private static final String KEY = "logging.format";
   private static final String VARIABLE = "KINDRED_LOG";
   private static final String JSON = "json";
+  private static final String DEVICE = "encoder.device";
+
+  /** Warns that there is no GPU, whether or not one is asked for. */
+  private static final String DEVICE_LOGGER = "ai.djl.util.cuda.CudaUtils";
 
   private LogFormat() {}
 
   /** {@code KINDRED_LOG=json}, before there is a configuration. */
   public static void apply(Map<String, String> environment) {
+    JdkLog.redirect();
     if (JSON.equalsIgnoreCase(environment.get(VARIABLE))) {
       json();
       // The variable names a level otherwise; logback took this one for the level DEBUG.
@@ -30,7 +36,7 @@ public final class LogFormat {
   }
 
   /**
-   * {@code logging.format}.
+   * {@code logging.format}; and where {@code encoder.device} is gpu, why there is none.
    *
    * @throws IllegalArgumentException where it is neither text nor json
    */
@@ -41,21 +47,41 @@ public final class LogFormat {
       case JSON -> json();
       default -> throw new IllegalArgumentException(KEY + " '" + format + "' is not text or json");
     }
+    var gpu = config.hasPath(DEVICE) && config.getString(DEVICE).equalsIgnoreCase("gpu");
+    ((Logger) LoggerFactory.getLogger(DEVICE_LOGGER)).setLevel(gpu ? Level.WARN : Level.ERROR);
+  }
+
+  /** Whether lines are {@link JsonLines} now. */
+  public static boolean isJson() {
+    return console()
+        .filter(
+            console ->
+                console.getEncoder() instanceof LayoutWrappingEncoder<ILoggingEvent> encoder
+                    && encoder.getLayout() instanceof JsonLines)
+        .isPresent();
+  }
+
+  private static Optional<ConsoleAppender<ILoggingEvent>> console() {
+    var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    return root.getAppender(APPENDER) instanceof ConsoleAppender<ILoggingEvent> console
+        ? Optional.of(console)
+        : Optional.empty();
   }
 
   private static void json() {
+    console().ifPresent(console -> console.setEncoder(jsonEncoder()));
+  }
+
+  private static LayoutWrappingEncoder<ILoggingEvent> jsonEncoder() {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    if (root.getAppender(APPENDER) instanceof ConsoleAppender<ILoggingEvent> console) {
-      var layout = new JsonLines();
-      layout.setContext(context);
-      layout.start();
-      var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
-      encoder.setContext(context);
-      encoder.setCharset(StandardCharsets.UTF_8);
-      encoder.setLayout(layout);
-      encoder.start();
-      console.setEncoder(encoder);
-    }
+    var layout = new JsonLines();
+    layout.setContext(context);
+    layout.start();
+    var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(layout);
+    encoder.start();
+    return encoder;
   }
 }

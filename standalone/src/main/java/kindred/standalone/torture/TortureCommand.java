@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import kindred.ingest.hostile.HostileEvent;
 import kindred.query.index.LuceneIndex;
+import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
@@ -37,13 +38,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "torture",
     description = {
-      "Sends hostile events, made from a seed, beside good ones through a broker and a validation"
-          + " of",
-      "its own, and tells what became of each; files of the folders given are sent as images and"
-          + " as",
-      "records too. Exit status 1 where an event got another verdict than expected, none or two,",
-      "where memory grew, a decode took longer than it may, or good events lost more than 10 %% of",
-      "their throughput."
+      "Sends hostile events beside good ones, and tells what became of each.",
+      "They are made from a seed and go through a broker and a validation of its own; files of"
+          + " the folders given are sent as images and as records too. Exit status 1 where an"
+          + " event got another verdict than expected, none or two, where memory grew, a decode"
+          + " took longer than it may, or good events lost more than 10 %% of their throughput."
     },
     mixinStandardHelpOptions = true)
 public final class TortureCommand implements Callable<Integer> {
@@ -149,7 +148,7 @@ public final class TortureCommand implements Callable<Integer> {
     var plan =
         new Torture.Plan(seed, rounds, windows, windowEvents, share, leastRatio, this::takesPart);
     var topics = new Topics(TopicsConfig.from(config));
-    try (var admin = Admin.create(KafkaConfig.from(config).client(Map.of()))) {
+    try (var admin = BrokerContact.admin(KafkaConfig.from(config))) {
       var own = List.<Topic<?>>of(topics.images(), topics.samples(), topics.rejected());
       own.forEach(topic -> topics.create(admin, topic));
       try {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kindred.standalone.command.Counted;
 
 /**
  * What {@code kindred torture} came to.
@@ -65,12 +66,12 @@ record TortureReport(
   String table() {
     var text = new StringBuilder();
     text.append(
-        "%d cases, %d files (%d too large), %d events: %d accepted, %d rejected%n"
+        "%s, %s (%d too large), %s: %d accepted, %d rejected%n"
             .formatted(
-                cases,
-                files,
+                Counted.of(cases, "case"),
+                Counted.of(files, "file"),
                 filesLeftOut,
-                ledger.events(),
+                Counted.of(ledger.events(), "event"),
                 ledger.accepted(),
                 ledger.rejected().values().stream().mapToInt(i -> i).sum()));
     ledger.rejected().forEach((reason, n) -> text.append("  %-26s %d%n".formatted(reason, n)));

@@ -48,7 +48,7 @@ public record Probes(List<String> ids, List<String> labels, List<Pixels> pixels)
     }
     if (probes.ids.size() < 2) {
       throw new IllegalArgumentException(
-          "'%s' has %d images that can be used; 2 or more can be compared"
+          "'%s' has too few images that can be used, 2 at least can be compared: %d"
               .formatted(path, probes.ids.size()));
     }
     return probes;

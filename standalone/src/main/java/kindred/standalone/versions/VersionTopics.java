@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import kindred.schemas.AvroSerde;
+import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.Promotion;
 import kindred.schemas.Topics;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -78,7 +78,7 @@ public final class VersionTopics {
   }
 
   private static void check(KafkaConfig kafka, Set<String> names) {
-    try (var admin = Admin.create(kafka.client(Map.of()))) {
+    try (var admin = BrokerContact.admin(kafka)) {
       var missing = new TreeSet<>(names);
       missing.removeAll(admin.listTopics().names().get());
       if (!missing.isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ class ForeignClientsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final String README = "docs/clients/README.md";
   private static final String PYTHON = "/usr/bin/python3";
+  private static final Instant MADE = Instant.parse("2026-11-26T04:05:06.789Z");
 
   /** The package files and scripts of the Node clients, and where npm puts what they need. */
   private static final Path NODE_ROOT = Path.of("target", "clients").toAbsolutePath();
@@ -134,6 +136,33 @@ class ForeignClientsTest {
     assertEquals(128, seven.orElseThrow().path("embeddingDim").asInt());
     var promoted = lines.stream().filter(l -> l.has("reason")).findAny();
     assertEquals("better", promoted.orElseThrow().path("reason").asText());
+    assertEquals(MADE, time(seven.orElseThrow().path("createdAt")));
+    assertEquals(MADE, time(promoted.orElseThrow().path("at")));
+  }
+
+  /** As text, with whatever digits a language writes. */
+  private static Instant time(JsonNode iso) {
+    assertTrue(iso.isTextual(), iso.toString());
+    return OffsetDateTime.parse(iso.asText()).toInstant();
+  }
+
+  @Test
+  void pythonClients_help_isTheirUsage() throws Exception {
+    assumePython("kafka, confluent_kafka, numpy");
+    for (var name : List.of("produce", "follow_models", "embed")) {
+      var command = List.of(PYTHON, "docs/clients/" + name + ".py", "--help");
+      assertTrue(Command.run(ROOT, command).startsWith("usage: " + name + ".py"), name);
+    }
+  }
+
+  @Test
+  void nodeClients_help_isTheirUsage() throws Exception {
+    assumeNode();
+    for (var name : List.of("produce", "follow_models")) {
+      var command = List.of("node", "docs/clients/node/" + name + ".mjs", "--help");
+      var usage = "Usage: node " + name + ".mjs [options]";
+      assertTrue(Command.run(NODE_ROOT, command).startsWith(usage), name);
+    }
   }
 
   @Test
@@ -176,8 +205,7 @@ class ForeignClientsTest {
       var retired = new ProducerRecord<String, byte[]>(topics.models().name(), "6", null);
       topics.cloudEvents().retired(6, retired.headers());
       producer.send(retired).get();
-      var promotion =
-          Promotion.newBuilder().setVersion(7).setReason("better").setAt(Instant.EPOCH).build();
+      var promotion = Promotion.newBuilder().setVersion(7).setReason("better").setAt(MADE).build();
       var value = topics.serde(topics.promotions()).encode(promotion);
       producer.send(new ProducerRecord<>(topics.promotions().name(), "default", value)).get();
       producer.commitTransaction();
@@ -207,7 +235,7 @@ class ForeignClientsTest {
         .setStep(1)
         .setEvents(1)
         .setClasses(1)
-        .setCreatedAt(Instant.EPOCH)
+        .setCreatedAt(MADE)
         .build();
   }
 

@@ -13,6 +13,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.ConfigFactory;
@@ -91,6 +92,49 @@ class LogFormatTest {
     }
   }
 
+  @Test
+  void apply_whatLibrariesSayByTheJdk_isInTheLog() {
+    var root = java.util.logging.LogManager.getLogManager().getLogger("");
+    var before = root.getHandlers();
+    var seen = new ListAppender<ILoggingEvent>();
+    seen.start();
+    var logger = (Logger) LoggerFactory.getLogger("org.library");
+    logger.setLevel(Level.INFO);
+    logger.setAdditive(false);
+    logger.addAppender(seen);
+    try {
+      LogFormat.apply(Map.of());
+      var library = java.util.logging.Logger.getLogger("org.library");
+      library.log(java.util.logging.Level.WARNING, "{0} of {1}", new Object[] {"one", "two"});
+      library.log(java.util.logging.Level.SEVERE, "broken", new IllegalStateException("why"));
+      library.info("fast");
+      assertEquals(
+          List.of("WARN one of two", "ERROR broken", "INFO fast"),
+          seen.list.stream().map(e -> e.getLevel() + " " + e.getFormattedMessage()).toList());
+      assertEquals("why", seen.list.get(1).getThrowableProxy().getMessage());
+      assertEquals(1, root.getHandlers().length, "no line of its own beside it");
+    } finally {
+      logger.detachAppender(seen);
+      logger.setLevel(null);
+      logger.setAdditive(true);
+      List.of(root.getHandlers()).forEach(root::removeHandler);
+      List.of(before).forEach(root::addHandler);
+    }
+  }
+
+  @Test
+  void apply_deviceGpu_showsWhyThereIsNone() {
+    var cuda = (Logger) LoggerFactory.getLogger("ai.djl.util.cuda.CudaUtils");
+    assertFalse(cuda.isWarnEnabled());
+    try {
+      LogFormat.apply(ConfigFactory.parseString("logging.format=text, encoder.device=gpu"));
+      assertTrue(cuda.isWarnEnabled());
+    } finally {
+      LogFormat.apply(ConfigFactory.parseString("logging.format=text, encoder.device=auto"));
+    }
+    assertFalse(cuda.isWarnEnabled());
+  }
+
   /** Every role comes by the same way to its configuration, and so to its log. */
   @Test
   void role_withJson_logsNothingElse() throws Exception {
@@ -113,7 +157,12 @@ class LogFormatTest {
           messages.add(JSON.readTree(line).get("message").asText());
         }
       }
-      assertTrue(messages.contains("stopped command=serve"), messages.toString());
+      assertTrue(
+          messages.contains(
+              "kindred serve: no broker answers at 127.0.0.1:1 (kafka.bootstrap.servers) after 1"
+                  + " ms"),
+          messages.toString());
+      assertFalse(serve.log().contains("stackTrace"), serve.log());
     }
   }
 }

@@ -125,6 +125,9 @@ class SeparateProcessesTest {
     var produce = start("produce", "--images", folder.toString(), "--shuffle", "1", "--json");
     assertEquals(0, produce.awaitExit(), produce.log());
     assertTrue(produce.out().contains("\"events\":" + EVENTS), produce.out());
+    var minOffset = "0:" + (EVENTS - 1);
+    assertTrue(produce.out().contains("\"minOffset\":\"" + minOffset + "\""), produce.out());
+    assertTrue(produce.log().contains("; minOffset=" + minOffset), produce.log());
     Await.until("all images are in the index", () -> images() == EVENTS);
   }
 
