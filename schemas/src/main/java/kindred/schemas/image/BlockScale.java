@@ -10,6 +10,9 @@ package kindred.schemas.image;
  * has, and an inverse DCT of N points does the rest. (The DCT as in ITU T.81 annex A.3.3.)
  */
 final class BlockScale {
+  /** 64, and as many as broken bits may leave out behind the last one. */
+  static final int COEFFICIENTS = 64 + 15;
+
   private static final int[] ZIGZAG = {
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
     13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
@@ -25,8 +28,8 @@ final class BlockScale {
   private static final float C7 = cosine(7);
 
   private final int side;
-  private final byte[] cells = new byte[64];
-  private final float[] factors = new float[64];
+  private final int[] cells = new int[COEFFICIENTS];
+  private final float[] factors = new float[COEFFICIENTS];
 
   /**
    * @param divisor d: 1, 2, 4 or 8
@@ -37,7 +40,7 @@ final class BlockScale {
     for (int i = 0; i < 64; i++) {
       var u = ZIGZAG[i] & 7;
       var v = ZIGZAG[i] >> 3;
-      cells[i] = (byte) (cell(v) * side + cell(u));
+      cells[i] = cell(v) * side + cell(u);
       factors[i] = (float) (quanta[i] * factor(u, divisor) * factor(v, divisor));
     }
   }
@@ -51,7 +54,7 @@ final class BlockScale {
     return side;
   }
 
-  byte[] cells() {
+  int[] cells() {
     return cells;
   }
 

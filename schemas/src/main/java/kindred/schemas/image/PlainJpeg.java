@@ -47,8 +47,10 @@ final class PlainJpeg {
    *     the file has to go to the general reader
    */
   static Optional<byte[]> square(byte[] file, JpegHeader header, int to, BooleanSupplier aborted) {
-    var bits = EntropyBits.of(file, header.scanAt());
-    return bits == null ? Optional.empty() : new PlainJpeg(header, bits, to, aborted).square();
+    var pieces = ScanPieces.of(file, header.scanAt());
+    return pieces == null
+        ? Optional.empty()
+        : new PlainJpeg(header, new EntropyBits(pieces), to, aborted).square();
   }
 
   private Optional<byte[]> square() {
@@ -185,8 +187,8 @@ final class PlainJpeg {
     private boolean readBlock(int row, int column) {
       Arrays.fill(sums, 0);
       var read =
-          bits.block(component.dc(), component.ac(), sums, scale.cells(), scale.factors(), mean);
-      if (read == Long.MIN_VALUE) {
+          bits.block(component.dc(), component.ac(), sums, 0, scale.cells(), scale.factors(), mean);
+      if (read == EntropyBits.NO_BLOCK) {
         return false;
       }
       mean = (int) read;
