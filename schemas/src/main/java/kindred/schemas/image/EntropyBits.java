@@ -8,8 +8,8 @@ final class EntropyBits {
   /** What {@link #block} gives where the bits are no block. */
   static final long NO_BLOCK = Long.MIN_VALUE;
 
-  /** The longest code, 16, and the longest value behind one, 15. */
-  private static final int LONGEST = 31;
+  /** So many lookups need no more than the 56 bits that are there at least after bits are taken. */
+  private static final int LOOKUPS = 56 / HuffmanTable.LOOKUP_BITS;
 
   /** Difference of two means: T.81 table F.1. */
   private static final int LARGEST_MEAN_SIZE = 11;
@@ -57,34 +57,25 @@ final class EntropyBits {
   }
 
   /**
-   * Reads one block's coefficients. Half of a decoder's time passes here: fields are copied, since
-   * HotSpot writes them back in every turn otherwise, and bits are filled up only when they run
-   * short, not before every code.
+   * Reads one block's coefficients. More than half of a decoder's time passes here. So fields are
+   * copied, since HotSpot writes them back in every turn otherwise, and bits are taken in once for
+   * several codes: how often does not depend on the codes, which no processor could foresee.
    *
-   * @param into values times {@code factors} are added at {@code cells + lane}; zeroed by the
-   *     caller
-   * @param cells by the zigzag order, {@link BlockScale#COEFFICIENTS} of them
-   * @param factors by the zigzag order, as many
+   * @param into values times their factors are added at their cells; zeroed by the caller
+   * @param lane is added to the cells
+   * @param steps {@link BlockScale#steps}
    * @param before the component's mean of the block before
-   * @return its mean, and how far its coefficients reach in the upper half; or {@link #NO_BLOCK}
+   * @return its mean, or {@link #NO_BLOCK}
    */
   long block(
-      HuffmanTable means,
-      HuffmanTable rest,
-      float[] into,
-      int lane,
-      int[] cells,
-      float[] factors,
-      int before) {
+      HuffmanTable means, HuffmanTable rest, float[] into, int lane, long[] steps, int before) {
     var data = pieces.data();
     var at = this.at;
     var bits = this.bits;
     var count = this.count;
-    if (count < LONGEST) {
-      bits |= ScanPieces.eight(data, at) >>> count;
-      at += 63 - count >> 3;
-      count |= 56;
-    }
+    bits |= ScanPieces.eight(data, at) >>> count;
+    at += 63 - count >> 3;
+    count |= 56;
     var entry = means.entry(bits);
     if (entry == 0 || HuffmanTable.symbol(entry) > LARGEST_MEAN_SIZE) {
       return NO_BLOCK;
@@ -92,21 +83,28 @@ final class EntropyBits {
     var mean = before + HuffmanTable.value(entry, bits);
     bits <<= entry; // by its lower six bits, as Java has it
     count -= HuffmanTable.length(entry);
-    into[cells[0] + lane] = mean * factors[0];
+    into[lane] = mean * BlockScale.factor(steps[0]);
 
     var lookup = rest.lookup();
     int k = 1;
+    int codes = 0;
     while (k < 64) {
-      if (count < LONGEST) {
+      if (codes-- == 0) {
         bits |= ScanPieces.eight(data, at) >>> count;
         at += 63 - count >> 3;
         count |= 56;
+        codes = LOOKUPS - 1;
       }
       entry = lookup[(int) (bits >>> 64 - HuffmanTable.LOOKUP_BITS)];
       int value;
       if (HuffmanTable.hasValue(entry)) {
         value = entry >> HuffmanTable.VALUE_SHIFT;
       } else {
+        // A long code or value may need more.
+        bits |= ScanPieces.eight(data, at) >>> count;
+        at += 63 - count >> 3;
+        count |= 56;
+        codes = 0;
         entry = rest.entry(bits);
         if (HuffmanTable.size(entry) == 0) {
           var zeros = HuffmanTable.zeros(entry);
@@ -126,13 +124,14 @@ final class EntropyBits {
       bits <<= entry;
       count -= HuffmanTable.length(entry);
       k += HuffmanTable.zeros(entry);
-      // May be past the 64th: the tables are as long as that, and it is seen below.
-      into[cells[k] + lane] += value * factors[k];
+      // May be past the 64th: there are as many steps, and it is seen below.
+      var step = steps[k];
+      into[BlockScale.cell(step) + lane] += value * BlockScale.factor(step);
       k++;
     }
     this.at = at;
     this.bits = bits;
     this.count = count;
-    return k > 64 ? NO_BLOCK : (long) (k - 1) << 32 | mean & 0xFFFFFFFFL;
+    return k > 64 ? NO_BLOCK : mean;
   }
 }
