@@ -6,6 +6,8 @@ package kindred.schemas.image;
  * as a whole is nowhere. Then the columns are summed.
  */
 final class Plane {
+  private static final int TAPS_AT_ONCE = 3;
+
   private final Share[] across;
   private final Share[] down;
   private final int blockSide;
@@ -63,7 +65,7 @@ final class Plane {
 
   /** The target, row by row. */
   float[] square() {
-    var taps = 0;
+    var taps = TAPS_AT_ONCE;
     for (var share : across) {
       taps = Math.max(taps, share.weights().length);
     }
@@ -83,12 +85,16 @@ final class Plane {
     return out;
   }
 
+  /** Several weights in a line take half the time of a loop over them. */
   private static void sumColumns(
       float[] from, int[] places, float[] weights, int taps, float[] to, int toAt, int count) {
-    for (int x = 0, tap = 0; x < count; x++) {
-      var sum = 0f;
-      for (var end = tap + taps; tap < end; tap++) {
-        sum += weights[tap] * from[places[tap]];
+    for (int x = 0, tap = 0; x < count; x++, tap += taps) {
+      var sum =
+          weights[tap] * from[places[tap]]
+              + weights[tap + 1] * from[places[tap + 1]]
+              + weights[tap + 2] * from[places[tap + 2]];
+      for (int i = tap + TAPS_AT_ONCE; i < tap + taps; i++) {
+        sum += weights[i] * from[places[i]];
       }
       to[toAt + x] = sum;
     }
