@@ -94,6 +94,9 @@ final class PlainJpeg {
       if (bits.isOverrun()) {
         return false;
       }
+      for (var component : components) {
+        component.endRow(row);
+      }
     }
     return bits.isUsedUp();
   }

@@ -1,34 +1,68 @@
 package kindred.schemas.image;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
 /**
  * One component of a picture on its way to the side that is wanted, from the rows of blocks as they
- * are decoded: each counts at once for the target rows above which it lies, so that the component
- * as a whole is nowhere. Then the columns are summed.
+ * are decoded: each counts at once for the target rows that lie over it, and a target row that has
+ * all of its own is summed along its columns. So the component as a whole is nowhere, and what is
+ * at work stays in the processor's nearest cache.
  */
 final class Plane {
   private static final int TAPS_AT_ONCE = 3;
 
-  private final Share[] across;
   private final Share[] down;
   private final int blockSide;
+  private final int width;
+
+  /** Weights for each target column: as many for each, those that it does not need are 0. */
+  private final int taps;
+
+  private final float[] weights;
+
+  /** Where the source columns stand that are so weighed. */
+  private final int[] places;
 
   /** By target row, then as {@link BlockGroup#pixels} has the columns, group after group. */
   private final float[][] sums;
 
-  /** The first target row that the newest pixels count for. */
-  private int open;
+  private final ArrayDeque<float[]> spare = new ArrayDeque<>();
+  private final float[] out;
+  private int finished;
 
   /**
    * @param across from columns to target columns
-   * @param down from rows to target rows, as many
+   * @param down from rows to target rows
    * @param blockSide pixels of a block
    * @param groups in a row of blocks
    */
   Plane(Share[] across, Share[] down, int blockSide, int groups) {
-    this.across = across;
     this.down = down;
     this.blockSide = blockSide;
-    this.sums = new float[down.length][groups * BlockGroup.ROW];
+    this.width = groups * BlockGroup.ROW;
+    this.sums = new float[down.length][];
+    this.out = new float[down.length * across.length];
+    var most = TAPS_AT_ONCE;
+    for (var share : across) {
+      most = Math.max(most, share.weights().length);
+    }
+    this.taps = most;
+    this.weights = new float[across.length * taps];
+    this.places = new int[across.length * taps];
+    for (int x = 0; x < across.length; x++) {
+      for (int i = 0; i < across[x].weights().length; i++) {
+        weights[x * taps + i] = across[x].weights()[i];
+        places[x * taps + i] = place(across[x].first() + i);
+      }
+    }
+  }
+
+  /** Where a source column stands among the sums. */
+  private int place(int column) {
+    var blocks = BlockGroup.ROW / blockSide;
+    var block = column / blockSide;
+    return block / blocks * BlockGroup.ROW + column % blockSide * blocks + block % blocks;
   }
 
   /**
@@ -39,17 +73,14 @@ final class Plane {
    * @param group its number in the row of blocks
    */
   void add(int[] pixels, int firstRow, int group) {
-    while (open > 0 && down[open - 1].end() > firstRow) {
-      open--;
-    }
-    while (open < down.length && down[open].end() <= firstRow) {
-      open++;
-    }
     var endRow = firstRow + blockSide;
-    for (int y = open; y < down.length && down[y].first() < endRow; y++) {
+    for (int y = finished; y < down.length && down[y].first() < endRow; y++) {
       var share = down[y];
       var end = Math.min(share.end(), endRow);
       for (int row = Math.max(share.first(), firstRow); row < end; row++) {
+        if (sums[y] == null) {
+          sums[y] = spare.isEmpty() ? new float[width] : spare.pop();
+        }
         var weight = share.weights()[row - share.first()];
         addScaled(pixels, (row - firstRow) * BlockGroup.ROW, weight, sums[y], group);
       }
@@ -63,26 +94,16 @@ final class Plane {
     }
   }
 
-  /** The target, row by row. */
-  float[] square() {
-    var taps = TAPS_AT_ONCE;
-    for (var share : across) {
-      taps = Math.max(taps, share.weights().length);
+  /** Sums what needs no more than the source rows before this one, all of which have come. */
+  void finish(int endRow) {
+    for (; finished < down.length && down[finished].end() <= endRow; finished++) {
+      var columns = places.length / taps;
+      var row = sums[finished];
+      sumColumns(row, places, weights, taps, out, finished * columns, columns);
+      Arrays.fill(row, 0);
+      spare.push(row);
+      sums[finished] = null;
     }
-    // As many for each target column: those that it does not need weigh 0.
-    var places = new int[across.length * taps];
-    var weights = new float[across.length * taps];
-    for (int x = 0; x < across.length; x++) {
-      for (int i = 0; i < across[x].weights().length; i++) {
-        places[x * taps + i] = place(across[x].first() + i);
-        weights[x * taps + i] = across[x].weights()[i];
-      }
-    }
-    var out = new float[sums.length * across.length];
-    for (int y = 0; y < sums.length; y++) {
-      sumColumns(sums[y], places, weights, taps, out, y * across.length, across.length);
-    }
-    return out;
   }
 
   /** Several weights in a line take half the time of a loop over them. */
@@ -100,10 +121,8 @@ final class Plane {
     }
   }
 
-  /** Where a source column stands among the sums. */
-  private int place(int column) {
-    var blocks = BlockGroup.ROW / blockSide;
-    var block = column / blockSide;
-    return block / blocks * BlockGroup.ROW + column % blockSide * blocks + block % blocks;
+  /** The target, row by row, once all of it is finished. */
+  float[] square() {
+    return out;
   }
 }

@@ -119,6 +119,11 @@ final class ScaledComponent {
     return true;
   }
 
+  /** To be called when a row of MCUs was read, with its number. */
+  void endRow(int mcuRow) {
+    plane.finish(((mcuRow + 1) * component.vertical() - firstRow) * scale.side());
+  }
+
   /** Whether a component of colour has none. */
   boolean isGrey() {
     return grey;
