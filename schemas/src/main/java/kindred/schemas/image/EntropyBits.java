@@ -1,76 +1,41 @@
 package kindred.schemas.image;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
-
 /**
- * The bits of a JPEG scan, without the zeros stuffed behind FF and in the pieces that restart
- * markers make. Reading past a piece's end gives zeros; {@link #isUsedUp} tells.
+ * The bits of a JPEG scan, as coefficients. Reading past a piece's end gives other bits or zeros;
+ * {@link #isUsedUp} tells.
  */
 final class EntropyBits {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  /** What {@link #block} gives where the bits are no block. */
+  static final long NO_BLOCK = Long.MIN_VALUE;
 
-  /** A reader may run so far past the end of the last piece before it is stopped. */
-  private static final int PADDING = 16;
+  /** So many lookups need no more than the 56 bits that are there at least after bits are taken. */
+  private static final int LOOKUPS = 56 / HuffmanTable.LOOKUP_BITS;
 
-  private final byte[] data;
-  private final int[] pieceEnds;
-  private final int pieces;
+  /** Difference of two means: T.81 table F.1. */
+  private static final int LARGEST_MEAN_SIZE = 11;
+
+  private final ScanPieces pieces;
   private int piece = -1;
+
+  /** The byte to be taken next into {@link #bits}. */
   private int at;
+
+  /** The next bits, the first uppermost; {@link #count} of them, behind which are some more. */
   private long bits;
+
   private int count;
 
-  private EntropyBits(byte[] data, int[] pieceEnds, int pieces) {
-    this.data = data;
-    this.pieceEnds = pieceEnds;
+  EntropyBits(ScanPieces pieces) {
     this.pieces = pieces;
   }
 
-  /**
-   * The scan that begins at a place, or null where it does not end with the picture, or where its
-   * restart markers are not in order.
-   */
-  static EntropyBits of(byte[] file, int from) {
-    var data = new byte[file.length - from + PADDING];
-    var ends = new int[16];
-    int pieces = 0;
-    int length = 0;
-    for (int i = from; i < file.length - 1; i++) {
-      var octet = file[i];
-      if (octet != -1) {
-        data[length++] = octet;
-        continue;
-      }
-      var next = file[++i] & 0xFF;
-      if (next == 0) {
-        data[length++] = -1;
-        continue;
-      }
-      if (pieces == ends.length) {
-        ends = Arrays.copyOf(ends, 2 * pieces);
-      }
-      ends[pieces++] = length;
-      if (next == 0xD9) {
-        return new EntropyBits(data, ends, pieces);
-      }
-      if (next != 0xD0 + (pieces - 1 & 7)) {
-        return null;
-      }
-    }
-    return null;
-  }
-
   int pieces() {
-    return pieces;
+    return pieces.count();
   }
 
   /** Goes to the beginning of the next piece. */
   void nextPiece() {
-    at = piece < 0 ? 0 : pieceEnds[piece];
+    at = piece < 0 ? 0 : pieces.ends()[piece];
     piece++;
     bits = 0;
     count = 0;
@@ -78,95 +43,95 @@ final class EntropyBits {
 
   /** Whether all bits of the piece were read, but for those that fill up its last byte. */
   boolean isUsedUp() {
-    var left = (pieceEnds[piece] - at) * 8L + count;
+    var left = left();
     return left >= 0 && left < 8;
   }
 
   /** Whether more bits were read than there are. */
   boolean isOverrun() {
-    return (pieceEnds[piece] - at) * 8L + count < 0;
+    return left() < 0;
   }
 
-  /** At least 56 bits are there after it. */
-  private void fill() {
-    bits |= (long) LONG.get(data, Math.min(at, data.length - 8)) >>> count;
-    at += 63 - count >> 3;
-    count |= 56;
+  private long left() {
+    return (pieces.ends()[piece] - at) * 8L + count;
   }
 
   /**
-   * Reads one block's coefficients.
+   * Reads one block's coefficients. More than half of a decoder's time passes here. So fields are
+   * copied, since HotSpot writes them back in every turn otherwise, and bits are taken in once for
+   * several codes: how often does not depend on the codes, which no processor could foresee.
    *
-   * @param into values times {@code factors} are added at {@code cells}; zeroed by the caller
-   * @param cells by the zigzag order
-   * @param factors by the zigzag order
+   * @param into values times their factors are added at their cells; zeroed by the caller
+   * @param lane is added to the cells
+   * @param steps {@link BlockScale#steps}
    * @param before the component's mean of the block before
-   * @return its mean, and how far its coefficients reach in the upper half; or Long.MIN_VALUE where
-   *     the bits are no block
+   * @return its mean, or {@link #NO_BLOCK}
    */
   long block(
-      HuffmanTable means,
-      HuffmanTable rest,
-      float[] into,
-      byte[] cells,
-      float[] factors,
-      int before) {
-    fill();
-    var entry = means.entry((int) (bits >>> 64 - HuffmanTable.LOOKUP_BITS));
-    if (entry == 0) {
-      entry = means.longCode((int) (bits >>> 48));
+      HuffmanTable means, HuffmanTable rest, float[] into, int lane, long[] steps, int before) {
+    var data = pieces.data();
+    var at = this.at;
+    var bits = this.bits;
+    var count = this.count;
+    bits |= ScanPieces.eight(data, at) >>> count;
+    at += 63 - count >> 3;
+    count |= 56;
+    var entry = means.entry(bits);
+    if (entry == 0 || HuffmanTable.symbol(entry) > LARGEST_MEAN_SIZE) {
+      return NO_BLOCK;
     }
-    var symbol = entry >> 5 & 0xFF;
-    if (entry == 0 || symbol > 11) {
-      return Long.MIN_VALUE;
-    }
-    var mean = before + value(entry);
-    into[0] = mean * factors[0];
-    int last = 0;
-    for (int k = 1; k < 64; k++) {
-      fill();
-      entry = rest.entry((int) (bits >>> 64 - HuffmanTable.LOOKUP_BITS));
-      if (entry == 0) {
-        entry = rest.longCode((int) (bits >>> 48));
-        if (entry == 0) {
-          return Long.MIN_VALUE;
-        }
-      }
-      symbol = entry >> 5 & 0xFF;
-      if ((symbol & 15) == 0) {
-        value(entry);
-        if (symbol != 0xF0) {
-          if (symbol != 0) {
-            return Long.MIN_VALUE;
-          }
-          break;
-        }
-        k += 15;
-        continue;
-      }
-      k += symbol >> 4;
-      if (k > 63) {
-        return Long.MIN_VALUE;
-      }
-      into[cells[k]] += value(entry) * factors[k];
-      last = k;
-    }
-    return (long) last << 32 | mean & 0xFFFFFFFFL;
-  }
+    var mean = before + HuffmanTable.value(entry, bits);
+    bits <<= entry; // by its lower six bits, as Java has it
+    count -= HuffmanTable.length(entry);
+    into[lane] = mean * BlockScale.factor(steps[0]);
 
-  /** Takes the bits of a code and of the value behind it. */
-  private int value(int entry) {
-    var length = entry & 31;
-    if ((entry & 1 << 13) != 0) {
-      bits <<= length;
-      count -= length;
-      return entry >> 16;
+    var lookup = rest.lookup();
+    int k = 1;
+    int codes = 0;
+    while (k < 64) {
+      if (codes-- == 0) {
+        bits |= ScanPieces.eight(data, at) >>> count;
+        at += 63 - count >> 3;
+        count |= 56;
+        codes = LOOKUPS - 1;
+      }
+      entry = lookup[(int) (bits >>> 64 - HuffmanTable.LOOKUP_BITS)];
+      int value;
+      if (HuffmanTable.hasValue(entry)) {
+        value = entry >> HuffmanTable.VALUE_SHIFT;
+      } else {
+        // A long code or value may need more.
+        bits |= ScanPieces.eight(data, at) >>> count;
+        at += 63 - count >> 3;
+        count |= 56;
+        codes = 0;
+        entry = rest.entry(bits);
+        if (HuffmanTable.size(entry) == 0) {
+          var zeros = HuffmanTable.zeros(entry);
+          if (entry == 0 || zeros != 0 && zeros != 15) {
+            return NO_BLOCK;
+          }
+          bits <<= entry;
+          count -= HuffmanTable.length(entry);
+          if (zeros == 0) {
+            break;
+          }
+          k = Math.min(k + 16, 64);
+          continue;
+        }
+        value = HuffmanTable.value(entry, bits);
+      }
+      bits <<= entry;
+      count -= HuffmanTable.length(entry);
+      k += HuffmanTable.zeros(entry);
+      // May be past the 64th: there are as many steps, and it is seen below.
+      var step = steps[k];
+      into[BlockScale.cell(step) + lane] += value * BlockScale.factor(step);
+      k++;
     }
-    var size = entry >> 5 & 15;
-    bits <<= length;
-    var value = size == 0 ? 0 : HuffmanTable.extended((int) (bits >>> 64 - size), size);
-    bits <<= size;
-    count -= length + size;
-    return value;
+    this.at = at;
+    this.bits = bits;
+    this.count = count;
+    return k > 64 ? NO_BLOCK : mean;
   }
 }

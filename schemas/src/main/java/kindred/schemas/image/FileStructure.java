@@ -119,6 +119,9 @@ final class FileStructure {
   /** The position after the next marker that is not part of a scan's data. */
   private static int nextMarker(byte[] file, int from) {
     for (int at = from; ; at++) {
+      while (ScanPieces.eightWithoutFf(file, at)) {
+        at += Long.BYTES;
+      }
       if (file[at] == (byte) 0xFF) {
         var next = file[at + 1] & 0xFF;
         var withinScan = next == 0x00 || next >= 0xD0 && next <= 0xD7;

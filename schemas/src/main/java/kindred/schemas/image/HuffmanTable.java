@@ -5,20 +5,22 @@ import java.util.Arrays;
 /**
  * A JPEG Huffman table (ITU T.81 annex C) as a lookup by the next bits. Short codes are found
  * together with the value that follows them.
+ *
+ * <p>An entry has, from its lowest bit: bits of code and value (6 bits), size of the value (4
+ * bits), zeros before the coefficient (4 bits; with the size, the symbol), whether the value is
+ * included (1 bit), and from {@value #VALUE_SHIFT} on the value. 0 is no entry.
  */
 final class HuffmanTable {
   /** Codes of up to so many bits, and values that end within them, are looked up at once. */
   static final int LOOKUP_BITS = 11;
 
+  static final int VALUE_SHIFT = 16;
+
   private static final int LONGEST = 16;
+  private static final int SYMBOL_SHIFT = 6;
+  private static final int WITH_VALUE = 1 << 14;
 
-  /**
-   * By the next bits: bits of code and value (5 bits), zeros before the coefficient (upper nibble
-   * of the symbol, 4 bits), size (4 bits), whether the value is included (1 bit), the value (16
-   * bits); 0 where the code is longer.
-   */
   private final int[] lookup = new int[1 << LOOKUP_BITS];
-
   private final int[] pastLastOfLength = new int[LONGEST + 2];
   private final int[] firstIndexLessCode = new int[LONGEST + 1];
   private final byte[] symbols;
@@ -51,40 +53,87 @@ final class HuffmanTable {
     var spare = LOOKUP_BITS - length;
     var size = symbol & 15;
     var first = code << spare;
-    var plain = length | symbol << 5;
+    var plain = plain(length, symbol);
     if (size == 0 || size > spare) {
       Arrays.fill(lookup, first, first + (1 << spare), plain);
       return;
     }
-    for (int bits = 0; bits < 1 << spare; bits++) {
-      var value = extended(bits >> spare - size, size);
-      lookup[first + bits] = length + size | symbol << 5 | 1 << 13 | value << 16;
+    // The bits behind the value may be anything.
+    var rest = spare - size;
+    for (int bits = 0; bits < 1 << size; bits++) {
+      var entry = plain | WITH_VALUE | extended(bits, size) << VALUE_SHIFT;
+      var from = first + (bits << rest);
+      Arrays.fill(lookup, from, from + (1 << rest), entry);
     }
   }
 
-  /** The entry for the next {@value #LOOKUP_BITS} bits; 0: ask {@link #longCode}. */
-  int entry(int nextBits) {
-    return lookup[nextBits];
+  private static int plain(int length, int symbol) {
+    return length + (symbol & 15) | symbol << SYMBOL_SHIFT;
+  }
+
+  /** Entries by the next {@value #LOOKUP_BITS} bits; 0: the code is longer, or is none. */
+  int[] lookup() {
+    return lookup;
   }
 
   /**
-   * The entry of a longer code, without its value.
+   * The entry of the code that begins there, short or long.
    *
-   * @param next the next 16 bits
+   * @param bits the next ones, the first uppermost
    * @return 0 where no code begins like this
    */
-  int longCode(int next) {
+  int entry(long bits) {
+    var entry = lookup[(int) (bits >>> 64 - LOOKUP_BITS)];
+    return entry == 0 ? longCode((int) (bits >>> 64 - LONGEST)) : entry;
+  }
+
+  private int longCode(int next) {
     for (int length = LOOKUP_BITS + 1; length <= LONGEST; length++) {
       if (next < pastLastOfLength[length]) {
         var index = firstIndexLessCode[length] + (next >> LONGEST - length);
-        return index < 0 || index >= symbols.length ? 0 : length | (symbols[index] & 0xFF) << 5;
+        return index < 0 || index >= symbols.length ? 0 : plain(length, symbols[index] & 0xFF);
       }
     }
     return 0;
   }
 
+  /** Of code and value together. */
+  static int length(int entry) {
+    return entry & (1 << SYMBOL_SHIFT) - 1;
+  }
+
+  static int symbol(int entry) {
+    return entry >> SYMBOL_SHIFT & 0xFF;
+  }
+
+  static int size(int entry) {
+    return entry >> SYMBOL_SHIFT & 15;
+  }
+
+  static int zeros(int entry) {
+    return entry >> SYMBOL_SHIFT + 4 & 15;
+  }
+
+  static boolean hasValue(int entry) {
+    return (entry & WITH_VALUE) != 0;
+  }
+
+  /**
+   * The value that follows a code.
+   *
+   * @param bits from the code's first bit on
+   */
+  static int value(int entry, long bits) {
+    if (hasValue(entry)) {
+      return entry >> VALUE_SHIFT;
+    }
+    var size = size(entry);
+    var codeAndValue = (int) (bits >>> 64 - length(entry));
+    return size == 0 ? 0 : extended(codeAndValue & (1 << size) - 1, size);
+  }
+
   /** Annex F.2.2.1: values with a leading 0 are negative. */
-  static int extended(int bits, int size) {
+  private static int extended(int bits, int size) {
     return bits < 1 << size - 1 ? bits - (1 << size) + 1 : bits;
   }
 }

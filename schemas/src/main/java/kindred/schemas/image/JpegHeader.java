@@ -2,6 +2,7 @@ package kindred.schemas.image;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Optional;
 
 /**
@@ -197,6 +198,7 @@ final class JpegHeader {
     if (components.length == 0 || file[at] != components.length || end - at != 4 + 2 * file[at]) {
       return false;
     }
+    var made = new HashMap<Integer, HuffmanTable>();
     for (int c = 0; c < components.length; c++) {
       var seen = components[c];
       var tables = file[at + 2 + 2 * c] & 0xFF;
@@ -211,7 +213,12 @@ final class JpegHeader {
       }
       components[c] =
           new Component(
-              seen.id, seen.horizontal, seen.vertical, quantum, table(means), table(rest));
+              seen.id,
+              seen.horizontal,
+              seen.vertical,
+              quantum,
+              made.computeIfAbsent(means, this::table),
+              made.computeIfAbsent(rest, this::table));
     }
     scanAt = end;
     return file[end - 3] == 0 && file[end - 2] == 63 && file[end - 1] == 0;

@@ -1,112 +1,128 @@
 package kindred.schemas.image;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * One component of a picture at a resolution of its own, as far as the centre square needs it, and
- * what it is at the canonical side: the mean of what lies under each target pixel, or bilinear
- * where it has fewer pixels than the target.
+ * One component of a picture on its way to the side that is wanted, from the rows of blocks as they
+ * are decoded: each counts at once for the target rows that lie over it, and a target row that has
+ * all of its own is summed along its columns. So the component as a whole is nowhere, and what is
+ * at work stays in the processor's nearest cache.
  */
 final class Plane {
-  private final byte[] values;
-  private final int stride;
-  private final int rows;
-  private final double scaleX;
-  private final double scaleY;
+  private static final int TAPS_AT_ONCE = 3;
+
+  private final Share[] down;
+  private final int blockSide;
+  private final int width;
+
+  /** Weights for each target column: as many for each, those that it does not need are 0. */
+  private final int taps;
+
+  private final float[] weights;
+
+  /** Where the source columns stand that are so weighed. */
+  private final int[] places;
+
+  /** By target row, then as {@link BlockGroup#pixels} has the columns, group after group. */
+  private final float[][] sums;
+
+  private final ArrayDeque<float[]> spare = new ArrayDeque<>();
+  private final float[] out;
+  private int finished;
 
   /**
-   * @param values row by row
-   * @param scaleX how many pixels of the picture one of these is wide
-   * @param scaleY how many it is high
+   * @param across from columns to target columns
+   * @param down from rows to target rows
+   * @param blockSide pixels of a block
+   * @param groups in a row of blocks
    */
-  Plane(byte[] values, int stride, int rows, double scaleX, double scaleY) {
-    this.values = values;
-    this.stride = stride;
-    this.rows = rows;
-    this.scaleX = scaleX;
-    this.scaleY = scaleY;
+  Plane(Share[] across, Share[] down, int blockSide, int groups) {
+    this.down = down;
+    this.blockSide = blockSide;
+    this.width = groups * BlockGroup.ROW;
+    this.sums = new float[down.length][];
+    this.out = new float[down.length * across.length];
+    var most = TAPS_AT_ONCE;
+    for (var share : across) {
+      most = Math.max(most, share.weights().length);
+    }
+    this.taps = most;
+    this.weights = new float[across.length * taps];
+    this.places = new int[across.length * taps];
+    for (int x = 0; x < across.length; x++) {
+      for (int i = 0; i < across[x].weights().length; i++) {
+        weights[x * taps + i] = across[x].weights()[i];
+        places[x * taps + i] = place(across[x].first() + i);
+      }
+    }
   }
 
-  /** Source values from {@code first} on, and their weights, which sum to 1. */
-  private record Share(int first, float[] weights) {}
+  /** Where a source column stands among the sums. */
+  private int place(int column) {
+    var blocks = BlockGroup.ROW / blockSide;
+    var block = column / blockSide;
+    return block / blocks * BlockGroup.ROW + column % blockSide * blocks + block % blocks;
+  }
 
   /**
-   * The square whose upper left corner lies at these pixels of the picture, column by column.
+   * Takes the pixels of a group of blocks.
    *
-   * @param side of the square, in pixels of the picture
-   * @param to side of the result
+   * @param pixels by row, column within the block, block
+   * @param firstRow the source row that they begin with; within a group from top to bottom
+   * @param group its number in the row of blocks
    */
-  float[] columns(int left, int top, int side, int to) {
-    var across = shares(left / scaleX, side / scaleX, to, stride);
-    var down = shares(top / scaleY, side / scaleY, to, rows);
-    var from = across[0].first;
-    var end = across[to - 1].first + across[to - 1].weights.length;
-    var row = new float[stride];
-    // Turned in between, so that both sums run along memory.
-    var turned = new float[(end - from) * to];
-    for (int y = 0; y < to; y++) {
-      sumRows(down[y], row, from, end);
-      for (int x = from, at = y; x < end; x++, at += to) {
-        turned[at] = row[x];
+  void add(int[] pixels, int firstRow, int group) {
+    var endRow = firstRow + blockSide;
+    for (int y = finished; y < down.length && down[y].first() < endRow; y++) {
+      var share = down[y];
+      var end = Math.min(share.end(), endRow);
+      for (int row = Math.max(share.first(), firstRow); row < end; row++) {
+        if (sums[y] == null) {
+          sums[y] = spare.isEmpty() ? new float[width] : spare.pop();
+        }
+        var weight = share.weights()[row - share.first()];
+        addScaled(pixels, (row - firstRow) * BlockGroup.ROW, weight, sums[y], group);
       }
     }
-    var out = new float[to * to];
-    for (int x = 0; x < to; x++) {
-      var share = across[x];
-      for (int i = 0; i < share.weights.length; i++) {
-        addScaled(turned, (share.first - from + i) * to, share.weights[i], out, x * to, to);
-      }
+  }
+
+  private static void addScaled(int[] from, int fromAt, float weight, float[] to, int group) {
+    var at = group * BlockGroup.ROW;
+    for (int i = 0; i < BlockGroup.ROW; i++) {
+      to[at + i] += weight * from[fromAt + i];
     }
+  }
+
+  /** Sums what needs no more than the source rows before this one, all of which have come. */
+  void finish(int endRow) {
+    for (; finished < down.length && down[finished].end() <= endRow; finished++) {
+      var columns = places.length / taps;
+      var row = sums[finished];
+      sumColumns(row, places, weights, taps, out, finished * columns, columns);
+      Arrays.fill(row, 0);
+      spare.push(row);
+      sums[finished] = null;
+    }
+  }
+
+  /** Several weights in a line take half the time of a loop over them. */
+  private static void sumColumns(
+      float[] from, int[] places, float[] weights, int taps, float[] to, int toAt, int count) {
+    for (int x = 0, tap = 0; x < count; x++, tap += taps) {
+      var sum =
+          weights[tap] * from[places[tap]]
+              + weights[tap + 1] * from[places[tap + 1]]
+              + weights[tap + 2] * from[places[tap + 2]];
+      for (int i = tap + TAPS_AT_ONCE; i < tap + taps; i++) {
+        sum += weights[i] * from[places[i]];
+      }
+      to[toAt + x] = sum;
+    }
+  }
+
+  /** The target, row by row, once all of it is finished. */
+  float[] square() {
     return out;
-  }
-
-  private static void addScaled(
-      float[] from, int fromAt, float weight, float[] to, int toAt, int count) {
-    for (int i = 0; i < count; i++) {
-      to[toAt + i] += weight * from[fromAt + i];
-    }
-  }
-
-  private void sumRows(Share share, float[] row, int from, int end) {
-    Arrays.fill(row, from, end, 0);
-    for (int i = 0; i < share.weights.length; i++) {
-      addBytes(share.weights[i], (share.first + i) * stride, row, from, end);
-    }
-  }
-
-  private void addBytes(float weight, int at, float[] row, int from, int end) {
-    for (int x = from; x < end; x++) {
-      row[x] += weight * (values[at + x] & 0xFF);
-    }
-  }
-
-  private static Share[] shares(double start, double length, int to, int count) {
-    var shares = new Share[to];
-    for (int i = 0; i < to; i++) {
-      var from = start + i * length / to;
-      shares[i] =
-          length >= to
-              ? area(from, start + (i + 1) * length / to, count)
-              : bilinear((from + start + (i + 1) * length / to) / 2 - 0.5, count);
-    }
-    return shares;
-  }
-
-  private static Share area(double start, double end, int count) {
-    var first = Math.min((int) start, count - 1);
-    var last = Math.clamp((int) Math.ceil(end) - 1, first, count - 1);
-    var weights = new float[last - first + 1];
-    for (int pixel = first; pixel <= last; pixel++) {
-      var covered = Math.min(end, pixel + 1.0) - Math.max(start, pixel);
-      weights[pixel - first] = (float) (covered / (Math.min(end, last + 1.0) - start));
-    }
-    return new Share(first, weights);
-  }
-
-  private static Share bilinear(double at, int count) {
-    var centre = Math.clamp(at, 0.0, count - 1.0);
-    var first = Math.min((int) centre, Math.max(count - 2, 0));
-    var right = (float) (centre - first);
-    return new Share(first, count == 1 ? new float[] {1} : new float[] {1 - right, right});
   }
 }

@@ -8,7 +8,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -62,6 +65,27 @@ class PlainJpegTest {
 
     assertEquals(SIDE * SIDE, square.length);
     assertClose(expected(file), Shades.rgb(square), 0.5, 3, "grey");
+  }
+
+  /**
+   * What a sample is must not depend on the release: these are the pixels of the first one. At
+   * these sides blocks become 8, 4, 2 and 1 pixels.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "150, 806aec1fa524b8cfa66396b8a2ee5b43015bb606e5cb64b5af486b461647c28c",
+    "20, 6326b31774352ed70d26df2cfabbca81a4cecb9caa1f3c096d0ff5798a6ddfdf",
+    "15, 444d18b164d091aab50b2e53ebd1f140c9979cc9b39d0e82fd84f5bee7a429b1",
+    "9, 3b09f66e6d4ff121b6c12dc7144afe0779a3de40aaa495567183cebac98872c6",
+    "4, 05ab9fa6828ea2339d7578ef7d3c1658b2407c21493deb4dc1e0b0eb8f5942bc"
+  })
+  void square_ofAKnownFile_hasThePixelsOfEarlierReleases(int side, String sha256)
+      throws NoSuchAlgorithmException {
+    var file = Bytes.fixture("restarts.jpg");
+    var header = JpegHeader.of(file).orElseThrow();
+    var square = PlainJpeg.square(file, header, side, () -> false).orElseThrow();
+    var digest = MessageDigest.getInstance("SHA-256").digest(square);
+    assertEquals(sha256, HexFormat.of().formatHex(digest));
   }
 
   /** Scans that the JDK complains about are never let through. */

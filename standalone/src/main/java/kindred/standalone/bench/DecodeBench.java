@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,7 @@ import kindred.schemas.image.Decoded;
 import kindred.schemas.image.ImageConfig;
 import kindred.schemas.image.ImageDecoder;
 
-/** The same files three ways, in turns. */
+/** The same files three ways, in turns, and two parts of the last one by themselves. */
 final class DecodeBench {
   private static final String JDK_READER = "com.sun.imageio.plugins.jpeg.JPEGImageReader";
 
@@ -61,25 +63,31 @@ final class DecodeBench {
     var alone = new ArrayList<Double>();
     var decoded = new ArrayList<Double>();
     var validated = new ArrayList<Double>();
+    var read = new ArrayList<Double>();
+    var digested = new ArrayList<Double>();
+    var serde = AvroSerde.of(LabelledImage.class);
     try (var decoder = new ImageDecoder(image)) {
-      var validator =
-          new SampleValidator(AvroSerde.of(LabelledImage.class), decoder, ingest.limits());
+      var validator = new SampleValidator(serde, decoder, ingest.limits());
       var reader = jdkReader();
       // The first round warms up.
       for (int round = 0; round <= rounds; round++) {
         var one = perSecond(files, seconds, file -> readAndScale(reader, file));
         var two = perSecond(files, seconds, file -> decode(decoder, file));
         var three = perSecond(events, seconds, event -> validate(validator, event));
+        var four = perSecond(events, seconds / 5, serde::decode);
+        var five = perSecond(files, seconds / 5, DecodeBench::digest);
         if (round > 0) {
           alone.add(one);
           decoded.add(two);
           validated.add(three);
+          read.add(four);
+          digested.add(five);
         }
       }
       reader.dispose();
     }
     var bytes = files.stream().mapToInt(file -> file.length).average().orElseThrow();
-    return DecodeBenchReport.of(files.size(), bytes, alone, decoded, validated);
+    return DecodeBenchReport.of(files.size(), bytes, alone, decoded, validated, read, digested);
   }
 
   /** Of the process's CPU time, all threads together: what other processes do does not count. */
@@ -125,6 +133,14 @@ final class DecodeBench {
   private static void decode(ImageDecoder decoder, byte[] file) {
     if (decoder.decode(file) instanceof Decoded.Refused refused) {
       throw new IllegalStateException("a file was refused: " + refused.detail());
+    }
+  }
+
+  private static void digest(byte[] file) {
+    try {
+      MessageDigest.getInstance("SHA-256").digest(file);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

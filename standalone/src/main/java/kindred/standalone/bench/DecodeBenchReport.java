@@ -12,8 +12,41 @@ import java.util.List;
  * @param imageIo ImageIO alone
  * @param decoded the same files by our decoder
  * @param validated the same files as events, from record to sample
+ * @param parts of validated, in microseconds of CPU time a file
  */
-record DecodeBenchReport(int files, double bytes, double imageIo, Turns decoded, Turns validated) {
+record DecodeBenchReport(
+    int files, double bytes, double imageIo, Turns decoded, Turns validated, Parts parts) {
+  /**
+   * Where an event's time goes, in microseconds.
+   *
+   * @param event reading its Avro
+   * @param image decoding
+   * @param digest SHA-256 of the file
+   * @param rest of validation: the difference to the whole, below 0 where that is smaller than what
+   *     the rounds differ by
+   */
+  record Parts(double event, double image, double digest, double rest) {
+    private static Parts of(double event, double image, double digest, double whole) {
+      return new Parts(
+          micros(event),
+          micros(image),
+          micros(digest),
+          rounded(1e6 / whole - 1e6 / event - 1e6 / image - 1e6 / digest));
+    }
+
+    private static double micros(double perSecond) {
+      return rounded(1e6 / perSecond);
+    }
+
+    private String lines() {
+      return "%-24s %8s%n".formatted("of an event", "µs")
+          + "%-24s %8.0f%n".formatted("Avro read", event)
+          + "%-24s %8.0f%n".formatted("image decoded", image)
+          + "%-24s %8.0f%n".formatted("SHA-256", digest)
+          + "%-24s %8.0f%n".formatted("rest", rest);
+    }
+  }
+
   /**
    * One of the ways.
    *
@@ -43,13 +76,20 @@ record DecodeBenchReport(int files, double bytes, double imageIo, Turns decoded,
   }
 
   static DecodeBenchReport of(
-      int files, double bytes, List<Double> alone, List<Double> decoded, List<Double> validated) {
+      int files,
+      double bytes,
+      List<Double> alone,
+      List<Double> decoded,
+      List<Double> validated,
+      List<Double> read,
+      List<Double> digested) {
     return new DecodeBenchReport(
         files,
         Math.round(bytes),
         rounded(median(alone)),
         Turns.of(decoded, alone),
-        Turns.of(validated, alone));
+        Turns.of(validated, alone),
+        Parts.of(median(read), median(decoded), median(digested), median(validated)));
   }
 
   private static double median(List<Double> values) {
@@ -66,6 +106,7 @@ record DecodeBenchReport(int files, double bytes, double imageIo, Turns decoded,
             .formatted(
                 files, bytes, "per second and core", "files/s", "ratio", "ImageIO alone", imageIo)
         + decoded.line("decoded")
-        + validated.line("validated");
+        + validated.line("validated")
+        + parts.lines();
   }
 }

@@ -25,6 +25,9 @@ class DecodeBenchCommandTest {
       assertTrue(turns.path("lowestRatio").asDouble() <= turns.path("ratio").asDouble(), way);
       assertTrue(turns.path("ratio").asDouble() <= turns.path("highestRatio").asDouble(), way);
     }
+    for (var part : List.of("event", "image", "digest")) {
+      assertTrue(result.path("parts").path(part).asDouble() > 0, part);
+    }
   }
 
   @Test
