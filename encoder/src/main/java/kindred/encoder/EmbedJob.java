@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntFunction;
 import kindred.schemas.LostRecords;
+import kindred.schemas.OperatorException;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -40,6 +41,7 @@ final class EmbedJob {
   private static final Logger LOG = LoggerFactory.getLogger(EmbedJob.class);
 
   private final int version;
+  private final String instance;
   private final EmbedBatch batch;
   private final Consumer<byte[], byte[]> samples;
   private final Producer<byte[], byte[]> embeddings;
@@ -55,6 +57,7 @@ final class EmbedJob {
   private int aborts;
 
   /**
+   * @param instance the name of this process, of which one embeds a version
    * @param samples of the version's group, reading committed records, without automatic commits or
    *     resets
    * @param embeddings transactional
@@ -65,6 +68,7 @@ final class EmbedJob {
    */
   EmbedJob(
       Encoder encoder,
+      String instance,
       Consumer<byte[], byte[]> samples,
       Producer<byte[], byte[]> embeddings,
       String samplesTopic,
@@ -75,6 +79,7 @@ final class EmbedJob {
       EmbedMetrics metrics,
       IntFunction<OptionalLong> embedded) {
     this.version = encoder.version();
+    this.instance = instance;
     this.batch = new EmbedBatch(encoder, embeddingsTopic);
     this.samples = samples;
     this.embeddings = embeddings;
@@ -296,9 +301,12 @@ final class EmbedJob {
             cause);
   }
 
-  private IllegalStateException fenced(KafkaException cause) {
-    return new IllegalStateException(
-        "another process embeds version " + version + " under the same encoder.embed.instance",
+  private OperatorException fenced(KafkaException cause) {
+    return new OperatorException(
+        ("another process embeds version %d under the same encoder.embed.instance '%s' and takes"
+                + " this one's place; a name of its own by -D encoder.embed.instance=NAME lets"
+                + " both run")
+            .formatted(version, instance),
         cause);
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import kindred.schemas.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -83,9 +84,10 @@ public final class EmbedProgress {
     }
   }
 
-  /** Whether all these topics exist. */
+  /** Whether all these topics exist; asked at the start, where the role tells of a silence. */
   boolean exist(Collection<String> names) {
-    return get(admin.listTopics().names(), "topics").containsAll(names);
+    var soon = new ListTopicsOptions().timeoutMs(3_000);
+    return get(admin.listTopics(soon).names(), "topics").containsAll(names);
   }
 
   private static <T> T get(KafkaFuture<T> future, String what) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
 import kindred.schemas.Topics;
+import kindred.schemas.TopicsAwaited;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -213,9 +213,8 @@ public final class EmbedRole implements AutoCloseable {
   private boolean awaitTopics(EmbedProgress progress) {
     var needed =
         List.of(topics.samples().name(), topics.models().name(), topics.promotions().name());
-    var limit = config.embed().startTimeout();
-    long deadline = System.nanoTime() + limit.toNanos();
-    for (var told = false; !closing; told = true) {
+    var awaited = new TopicsAwaited(clients.kafka(), needed, config.embed().startTimeout());
+    while (!closing) {
       var obstacle = obstacle(progress, needed);
       if (obstacle.isEmpty()) {
         LOG.info(
@@ -224,12 +223,7 @@ public final class EmbedRole implements AutoCloseable {
             topics.embeddings(1).name().replaceFirst("1$", ""));
         return true;
       }
-      if (System.nanoTime() - deadline > 0) {
-        throw BrokerContact.noTopics(clients.kafka().servers(), needed, limit, obstacle);
-      }
-      if (!told) {
-        LOG.info("waiting for topics: names={}", needed);
-      }
+      awaited.missed(obstacle.get());
       sleep(config.embed().poll());
     }
     return false;

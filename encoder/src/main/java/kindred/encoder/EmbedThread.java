@@ -124,6 +124,7 @@ final class EmbedThread implements AutoCloseable {
         var job =
             new EmbedJob(
                 encoder,
+                config.embed().instanceName(),
                 consumer,
                 producer,
                 topics.samples().name(),

@@ -21,6 +21,7 @@ import kindred.schemas.AvroSerde;
 import kindred.schemas.Embedding;
 import kindred.schemas.LostRecords;
 import kindred.schemas.OnLoss;
+import kindred.schemas.OperatorException;
 import kindred.schemas.Sample;
 import kindred.schemas.SamplePlace;
 import kindred.schemas.TraceContext;
@@ -65,6 +66,7 @@ class EmbedJobTest {
   private EmbedJob job(Duration transactionTimeout) {
     return new EmbedJob(
         encoder,
+        "host-1",
         consumer,
         producer,
         "samples",
@@ -153,6 +155,7 @@ class EmbedJobTest {
     var embed =
         new EmbedJob(
             encoder,
+            "host-1",
             own,
             listening,
             "samples",
@@ -249,8 +252,12 @@ class EmbedJobTest {
   @Test
   void step_fencedProducer_stopsWithTheReason() {
     producer.fenceProducer();
-    var failed = assertThrows(IllegalStateException.class, () -> job.step(NOW));
-    assertTrue(failed.getMessage().contains("same encoder.embed.instance"));
+    var failed = assertThrows(OperatorException.class, () -> job.step(NOW));
+    assertEquals(
+        "another process embeds version 1 under the same encoder.embed.instance 'host-1' and takes"
+            + " this one's place; a name of its own by -D encoder.embed.instance=NAME lets both"
+            + " run",
+        failed.getMessage());
     assertFalse(producer.transactionAborted());
   }
 
@@ -311,6 +318,7 @@ class EmbedJobTest {
     var embed =
         new EmbedJob(
             encoder,
+            "host-1",
             own,
             transactions,
             "samples",

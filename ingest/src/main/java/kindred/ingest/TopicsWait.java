@@ -7,25 +7,22 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.OperatorException;
 import kindred.schemas.Topic;
 import kindred.schemas.Topics;
+import kindred.schemas.TopicsAwaited;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Roles start in any order: the broker may be slow to come up, and another role makes the topics.
  */
 final class TopicsWait {
-  private static final Logger LOG = LoggerFactory.getLogger(TopicsWait.class);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private TopicsWait() {}
@@ -47,19 +44,14 @@ final class TopicsWait {
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, requestMs,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, requestMs),
             Map.of());
-    var end = System.nanoTime() + limit.toNanos();
+    var awaited = new TopicsAwaited(kafka, names, limit);
     try (var admin = Admin.create(settings)) {
-      for (var told = false; ; told = true) {
+      while (true) {
         var obstacle = obstacle(admin, names);
         if (obstacle.isEmpty()) {
           return true;
         }
-        if (System.nanoTime() - end > 0) {
-          throw BrokerContact.noTopics(kafka.servers(), names, limit, obstacle);
-        }
-        if (!told) {
-          LOG.info("event=waiting-for-topics topics={} limitMs={}", names, limit.toMillis());
-        }
+        awaited.missed(obstacle.get());
         if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
           return false;
         }

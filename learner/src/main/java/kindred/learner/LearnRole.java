@@ -18,15 +18,14 @@ import kindred.learner.publishing.Retirement;
 import kindred.learner.publishing.TopicTable;
 import kindred.learner.publishing.VersionPublisher;
 import kindred.learner.stream.SampleStream;
-import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
 import kindred.schemas.ModelVersion;
 import kindred.schemas.OperatorException;
 import kindred.schemas.Promotion;
 import kindred.schemas.Sample;
-import kindred.schemas.Topic;
 import kindred.schemas.Topics;
+import kindred.schemas.TopicsAwaited;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -218,9 +217,11 @@ public final class LearnRole implements AutoCloseable {
   }
 
   private boolean topicsAppear(Consumer<?, ?> consumer) {
-    var deadline = System.nanoTime() + config.stream().startTimeout().toNanos();
-    for (var topic : List.of(topics.samples(), topics.models(), topics.promotions())) {
-      for (var tries = 0; ; tries++) {
+    var needed =
+        List.of(topics.samples().name(), topics.models().name(), topics.promotions().name());
+    var awaited = new TopicsAwaited(kafka, needed, config.stream().startTimeout());
+    for (var topic : needed) {
+      while (true) {
         var obstacle = obstacle(consumer, topic);
         if (obstacle.isEmpty()) {
           break;
@@ -228,33 +229,27 @@ public final class LearnRole implements AutoCloseable {
         if (closing) {
           return false;
         }
-        if (System.nanoTime() - deadline > 0) {
-          throw BrokerContact.noTopics(
-              kafka.servers(), List.of(topic.name()), config.stream().startTimeout(), obstacle);
-        }
-        if (tries == 0) {
-          LOG.info("waiting: topic={}", topic.name());
-        }
+        awaited.missed(obstacle.get());
       }
     }
     return true;
   }
 
   /** Why a topic is not there yet, or empty: it is. */
-  private static Optional<Throwable> obstacle(Consumer<?, ?> consumer, Topic<?> topic) {
+  private static Optional<Throwable> obstacle(Consumer<?, ?> consumer, String topic) {
     try {
-      var partitions = consumer.partitionsFor(topic.name(), CLOSE_POLL);
+      var partitions = consumer.partitionsFor(topic, CLOSE_POLL);
       if (partitions != null && !partitions.isEmpty()) {
         return Optional.empty();
       }
       Thread.sleep(CLOSE_POLL);
-      return Optional.of(new UnknownTopicOrPartitionException(topic.name()));
+      return Optional.of(new UnknownTopicOrPartitionException(topic));
     } catch (RetriableException e) {
-      LOG.debug("topic not there: topic={} problem={}", topic.name(), e.toString());
+      LOG.debug("topic not there: topic={} problem={}", topic, e.toString());
       return Optional.of(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted while waiting for topic " + topic.name(), e);
+      throw new KafkaException("interrupted while waiting for topic " + topic, e);
     }
   }
 

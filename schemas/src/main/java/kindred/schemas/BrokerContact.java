@@ -61,7 +61,7 @@ public final class BrokerContact {
       try {
         answer.get(silent.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        LOG.info("waiting for a broker: servers={} most={}", servers, text(limit));
+        tell(servers, limit);
         answer.get();
       }
     } catch (ExecutionException e) {
@@ -73,6 +73,11 @@ public final class BrokerContact {
     }
   }
 
+  /** What the log says of a broker that does not answer at once. */
+  static void tell(String servers, Duration most) {
+    LOG.info("waiting for a broker: servers={} most={}", servers, text(most));
+  }
+
   /**
    * Why a role does not start: its topics are not there.
    *
@@ -81,7 +86,7 @@ public final class BrokerContact {
    * @param waited until now
    * @param silence the last thing in place of an answer; empty where the broker answered
    */
-  public static OperatorException noTopics(
+  static OperatorException noTopics(
       String servers, Collection<String> topics, Duration waited, Optional<Throwable> silence) {
     return silence
         .filter(last -> !(last instanceof UnknownTopicOrPartitionException))
@@ -100,7 +105,7 @@ public final class BrokerContact {
         silence);
   }
 
-  private static String text(Duration time) {
+  static String text(Duration time) {
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 }

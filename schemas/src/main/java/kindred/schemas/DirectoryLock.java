@@ -17,9 +17,10 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Throws where another node has the directory; it is made where it is not there.
+   * It is made where it is not there.
    *
    * @param key of the configuration, which names the directory
+   * @throws OperatorException where a process that runs has it
    */
   public static DirectoryLock take(String key, Path directory) {
     try {
@@ -30,7 +31,8 @@ public final class DirectoryLock implements AutoCloseable {
       if (!isLocked(file)) {
         file.close();
         throw new OperatorException(
-            key + " " + directory + " is another node's: give this one its own");
+            "%s %s is in use by another process: give this one a directory of its own"
+                .formatted(key, directory));
       }
       return new DirectoryLock(file);
     } catch (IOException e) {

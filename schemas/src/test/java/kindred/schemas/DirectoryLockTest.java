@@ -1,7 +1,7 @@
 package kindred.schemas;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -13,8 +13,11 @@ class DirectoryLockTest {
     var directory = parent.resolve("query");
     try (var _ = DirectoryLock.take("key", directory)) {
       var thrown =
-          assertThrows(IllegalStateException.class, () -> DirectoryLock.take("key", directory));
-      assertTrue(thrown.getMessage().contains(directory.toString()), thrown.getMessage());
+          assertThrows(OperatorException.class, () -> DirectoryLock.take("key", directory));
+      assertEquals(
+          "key %s is in use by another process: give this one a directory of its own"
+              .formatted(directory),
+          thrown.getMessage());
     }
     DirectoryLock.take("key", directory).close();
   }

@@ -14,10 +14,10 @@ import kindred.query.index.IndexConfig;
 import kindred.query.index.VectorIndices;
 import kindred.query.opensearch.OpenSearchConfig;
 import kindred.query.opensearch.OpenSearchIndices;
-import kindred.schemas.BrokerContact;
 import kindred.schemas.KafkaConfig;
 import kindred.schemas.LostRecords;
 import kindred.schemas.Topics;
+import kindred.schemas.TopicsAwaited;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -169,16 +169,13 @@ public final class VersionFollower {
   private boolean awaitTopics() {
     var needed =
         Set.of(topics.models().name(), topics.promotions().name(), topics.samples().name());
-    long begun = System.nanoTime();
-    LOG.info("waiting for topics: names={}", needed);
+    var awaited = new TopicsAwaited(facts.servers(), needed, config.startTimeout());
     while (!closing) {
       var obstacle = obstacle(needed);
       if (obstacle.isEmpty()) {
         return true;
       }
-      if (System.nanoTime() - begun > config.startTimeout().toNanos()) {
-        throw BrokerContact.noTopics(facts.servers(), needed, config.startTimeout(), obstacle);
-      }
+      awaited.missed(obstacle.get());
       pause();
     }
     return false;

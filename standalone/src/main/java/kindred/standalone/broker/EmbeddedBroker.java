@@ -40,7 +40,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * Formats the directory where needed, starts, and returns once clients can connect: where it is
    * one of several nodes, once most of them are there.
    *
-   * @throws OperatorException where the port is taken, or the directory is another node's
+   * @throws OperatorException where the port is taken, or another process uses the directory
    */
   public void start() {
     var settings = NodeSettings.of(config, port, freePort(config.host()));

@@ -52,7 +52,8 @@ class EmbeddedBrokerTest {
       first.start();
       var thrown = assertThrows(IllegalStateException.class, second::start);
       assertEquals(
-          "broker.dir " + config.dir() + " is another node's: give this one its own",
+          "broker.dir %s is in use by another process: give this one a directory of its own"
+              .formatted(config.dir()),
           thrown.getMessage());
     }
   }
