@@ -69,9 +69,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var narrator = new Narrator(System.err, DemoCommand::isTerminal);
-    try (var stop = new StopSignal();
+    try (var status = isTerminal() ? StatusLine.onStandardError() : null;
+        var stop = new StopSignal();
         var data = DataDirectory.open(dataDir)) {
+      var narrator = new Narrator(System.err, Optional.ofNullable(status));
       var base = options.load(keys(data.path()));
       try (var source = source(base);
           var broker = new EmbeddedBroker(BrokerConfig.from(base))) {
