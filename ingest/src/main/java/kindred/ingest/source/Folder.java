@@ -8,6 +8,11 @@ import java.util.List;
 
 /** The files of a folder and the folders within; links to folders are not followed. */
 record Folder(Path root) implements FileTree {
+  /** However the folder is named: a "." before a path would be gone once the path is normalised. */
+  Folder {
+    root = root.toAbsolutePath().normalize();
+  }
+
   @Override
   public List<String> paths() {
     try (var files = Files.walk(root)) {
@@ -29,7 +34,7 @@ record Folder(Path root) implements FileTree {
   @Override
   public byte[] read(String path, int maxBytes) throws IOException {
     var file = root.resolve(path).normalize();
-    if (!file.startsWith(root.normalize())) {
+    if (!file.startsWith(root)) {
       throw new IOException("'" + path + "' lies outside of '" + root + "'");
     }
     try (var in = Files.newInputStream(file)) {

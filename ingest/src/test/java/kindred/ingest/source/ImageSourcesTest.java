@@ -245,6 +245,18 @@ class ImageSourcesTest {
   }
 
   @Test
+  void read_folderNamedByADot_isWithinIt() throws IOException {
+    var name = "pom.xml"; // a file that is in the folder that the test runs in
+    for (var dot : List.of(".", "./", "", "./src/..")) {
+      var folder = new Folder(Path.of(dot));
+      assertTrue(folder.paths().contains(name), dot);
+      assertArrayEquals(Files.readAllBytes(Path.of(name)), folder.read(name, 1 << 20), dot);
+      var thrown = assertThrows(IOException.class, () -> folder.read("../" + name, 1 << 20));
+      assertTrue(thrown.getMessage().contains("outside"), thrown.getMessage());
+    }
+  }
+
+  @Test
   void open_whatIsNoSource_saysWhy() throws IOException {
     var expected = new HashMap<Path, String>();
     expected.put(dir.resolve("nowhere"), "does not exist");

@@ -27,6 +27,7 @@ import kindred.schemas.TopicsConfig;
 import kindred.schemas.image.ImageConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,11 +92,17 @@ public final class ProduceCommand implements Callable<Integer> {
     }
     try (var source = ImageSources.open(what.images, sourceOptions(ImageConfig.from(config)));
         var producer = producer(config)) {
-      report(producer.produce(source, new ProduceOptions(optional(rate), Progress.SHOWN)));
-      return 0;
+      var produced = producer.produce(source, new ProduceOptions(optional(rate), Progress.SHOWN));
+      report(produced);
+      return status(produced);
     } catch (IOException e) {
       throw OperatorException.of(e);
     }
+  }
+
+  /** A few images that cannot be read are no failure; where nothing else was there, it is one. */
+  private static int status(Produced produced) {
+    return produced.events() == 0 && produced.skipped() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   private static EventProducer producer(Config config) {

@@ -1,14 +1,17 @@
 package kindred.standalone.command;
 
+import org.apache.kafka.common.errors.InterruptException;
+
 /** A role's blocking loop on a thread of its own; a role that fails stops the process. */
 public final class RoleThread implements AutoCloseable {
   private final Thread thread;
   private final Runnable close;
+  private volatile boolean interrupted;
 
-  /** A loop that ends when its thread is interrupted. */
+  /** A loop that ends when its thread is interrupted: that it then says so is no failure. */
   public RoleThread(String name, Runnable run, StopSignal stop) {
     this.thread = thread(name, run, stop);
-    this.close = thread::interrupt;
+    this.close = this::interrupt;
   }
 
   /**
@@ -22,16 +25,27 @@ public final class RoleThread implements AutoCloseable {
     this.close = close;
   }
 
-  private static Thread thread(String name, Runnable run, StopSignal stop) {
+  private void interrupt() {
+    interrupted = true;
+    thread.interrupt();
+  }
+
+  private Thread thread(String name, Runnable run, StopSignal stop) {
     return new Thread(
         () -> {
           try {
             run.run();
           } catch (Throwable e) { // also errors: a dead role must not look alive
-            stop.fail(e);
+            if (!(interrupted && isInterrupt(e))) {
+              stop.fail(e);
+            }
           }
         },
         name);
+  }
+
+  private static boolean isInterrupt(Throwable e) {
+    return e instanceof InterruptException || e.getCause() instanceof InterruptedException;
   }
 
   public void start() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import kindred.schemas.OperatorException;
 
 /** Where a demo keeps its log, artefacts, checkpoints and index: kept if named, else temporary. */
 final class DataDirectory implements AutoCloseable {
@@ -23,8 +24,7 @@ final class DataDirectory implements AutoCloseable {
           ? new DataDirectory(Files.createDirectories(named.get().toAbsolutePath()), false)
           : new DataDirectory(Files.createTempDirectory("kindred-demo-"), true);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "no data directory " + named.map(Path::toString).orElse(""), e);
+      throw OperatorException.of(e);
     }
   }
 

@@ -69,9 +69,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var narrator = new Narrator(System.err, DemoCommand::isTerminal);
-    try (var stop = new StopSignal();
+    try (var status = isTerminal() ? StatusLine.onStandardError() : null;
+        var stop = new StopSignal();
         var data = DataDirectory.open(dataDir)) {
+      var narrator = new Narrator(System.err, Optional.ofNullable(status));
       var base = options.load(keys(data.path()));
       try (var source = source(base);
           var broker = new EmbeddedBroker(BrokerConfig.from(base))) {
@@ -132,15 +133,17 @@ public final class DemoCommand implements Callable<Integer> {
             summary.versions(),
             Counted.of(summary.steps(), "step"),
             summary.seconds()));
-    narrator.say(
-        String.format(
-            Locale.ROOT,
-            "recall@1 on %s never trained on: %.3f untrained, %.3f live; MAP@R %.3f, %.3f",
-            Counted.of(summary.heldOutClasses(), "class", "classes"),
-            summary.recallAt1Initial(),
-            summary.recallAt1Live(),
-            summary.mapAtRInitial(),
-            summary.mapAtRLive()));
+    if (summary.heldOutClasses() > 0) { // else it was stopped before any version was measured
+      narrator.say(
+          String.format(
+              Locale.ROOT,
+              "recall@1 on %s never trained on: %.3f untrained, %.3f live; MAP@R %.3f, %.3f",
+              Counted.of(summary.heldOutClasses(), "class", "classes"),
+              summary.recallAt1Initial(),
+              summary.recallAt1Live(),
+              summary.mapAtRInitial(),
+              summary.mapAtRLive()));
+    }
     narrator.say(
         "event to searchable: p50 %d ms, p99 %d ms"
             .formatted(summary.eventToSearchableMs().p50(), summary.eventToSearchableMs().p99()));

@@ -3,7 +3,7 @@ package kindred.standalone.demo;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import kindred.schemas.GateDecision;
 import kindred.schemas.LearningReport;
 
@@ -12,19 +12,21 @@ final class Narrator {
   private static final long LINE_EVERY_MS = 5_000;
 
   private final PrintStream out;
-  private final boolean terminal;
+  private final Optional<StatusLine> terminal;
   private long lastLineMs;
   private int lastGate;
-  private boolean onStatus;
 
-  Narrator(PrintStream out, BooleanSupplier terminal) {
+  /**
+   * @param out for sentences
+   * @param terminal where out leads to one
+   */
+  Narrator(PrintStream out, Optional<StatusLine> terminal) {
     this.out = out;
-    this.terminal = terminal.getAsBoolean();
+    this.terminal = terminal;
   }
 
   /** A sentence of its own. */
   void say(String sentence) {
-    endStatus();
     out.println(sentence);
   }
 
@@ -32,10 +34,8 @@ final class Narrator {
   void status(Observed seen, long total, QueryNode.Served served, long nowMs) {
     seen.gate().filter(gate -> gate.getCandidate() > lastGate).ifPresent(this::gate);
     var line = line(seen, total, served);
-    if (terminal) {
-      out.print("\r\u001b[K" + line);
-      out.flush();
-      onStatus = true;
+    if (terminal.isPresent()) {
+      terminal.get().show(line);
     } else if (nowMs - lastLineMs >= LINE_EVERY_MS) {
       lastLineMs = nowMs;
       out.println(line);
@@ -90,12 +90,5 @@ final class Narrator {
 
   private static String three(double value) {
     return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private void endStatus() {
-    if (onStatus) {
-      out.println();
-      onStatus = false;
-    }
   }
 }

@@ -115,6 +115,16 @@ class ForeignClientsTest {
   }
 
   @Test
+  void followModelsPy_onceWithoutABroker_endsAndNamesIt() throws Exception {
+    assumePython("confluent_kafka");
+    var client = PYTHON + " docs/clients/follow_models.py --once --servers 127.0.0.1:1";
+    var script = client + " --patience 0.5 2>&1; echo status $?";
+    var out = Command.run(ROOT, List.of("bash", "-c", script));
+    var end = "no end of kindred.models, kindred.promotions at 127.0.0.1:1 in 0.5 s\nstatus 1\n";
+    assertTrue(out.endsWith(end), out);
+  }
+
+  @Test
   void followModelsMjs_printsWhatWasCommitted(EmbeddedBroker broker) throws Exception {
     assumeNode();
     announce(broker, "node-models");

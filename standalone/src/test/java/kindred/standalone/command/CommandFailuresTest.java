@@ -64,6 +64,13 @@ class CommandFailuresTest {
   }
 
   @Test
+  void dataDirectory_thatCannotBe_isNamed() throws Exception {
+    var file = Files.createFile(directory.resolve("file")).toString();
+    assertSays(
+        1, "kindred demo: '" + file + "': FileAlreadyExistsException", "demo", "--data-dir", file);
+  }
+
+  @Test
   void split_thatIsNotThere_isNamed() throws Exception {
     Files.write(Files.createDirectories(directory.resolve("i/a")).resolve("a.png"), new byte[1]);
     var missing = directory.resolve("split.tsv").toString();
