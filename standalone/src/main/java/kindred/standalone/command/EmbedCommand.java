@@ -23,9 +23,9 @@ import picocli.CommandLine.Mixin;
       "Turns every sample into a vector under each promoted version.",
       "Writes kindred.embeddings.v<N>. Backfill and live are the same loop: it reads"
           + " kindred.samples from the start and keeps on. Several of these share a version's"
-          + " partitions. Each needs a name of its own, the host's unless said by -D"
-          + " encoder.embed.instance=NAME: one that starts under the name of another takes its"
-          + " place, and that one ends. Runs until Ctrl-C."
+          + " partitions. Each needs a name of its own (encoder.embed.instance), the host's unless"
+          + " said: one that starts under the name of another takes its place, and that one ends."
+          + " Runs until Ctrl-C."
     },
     mixinStandardHelpOptions = true)
 public final class EmbedCommand implements Callable<Integer> {
