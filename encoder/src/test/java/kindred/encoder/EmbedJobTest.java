@@ -64,11 +64,18 @@ class EmbedJobTest {
   private OptionalLong embedded = OptionalLong.empty();
 
   private EmbedJob job(Duration transactionTimeout) {
+    return job(consumer, producer, transactionTimeout);
+  }
+
+  private EmbedJob job(
+      MockConsumer<byte[], byte[]> samples,
+      MockProducer<byte[], byte[]> embeddings,
+      Duration transactionTimeout) {
     return new EmbedJob(
         encoder,
         "host-1",
-        consumer,
-        producer,
+        samples,
+        embeddings,
         "samples",
         "embeddings",
         1,
@@ -152,19 +159,7 @@ class EmbedJobTest {
           }
         };
     var own = new MockConsumer<byte[], byte[]>("earliest");
-    var embed =
-        new EmbedJob(
-            encoder,
-            "host-1",
-            own,
-            listening,
-            "samples",
-            "embeddings",
-            1,
-            Duration.ofMinutes(1),
-            lost,
-            EmbedMetrics.none(),
-            partition -> OptionalLong.empty());
+    var embed = job(own, listening, Duration.ofMinutes(1));
     embed.start();
     own.updateBeginningOffsets(Map.of(ZERO, 5L));
     own.rebalance(List.of(ZERO));
@@ -315,19 +310,7 @@ class EmbedJobTest {
         };
     var transactions =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    var embed =
-        new EmbedJob(
-            encoder,
-            "host-1",
-            own,
-            transactions,
-            "samples",
-            "embeddings",
-            1,
-            Duration.ofMinutes(1),
-            lost,
-            EmbedMetrics.none(),
-            partition -> OptionalLong.empty());
+    var embed = job(own, transactions, Duration.ofMinutes(1));
     embed.start();
     own.updateBeginningOffsets(Map.of(ZERO, 0L, ONE, 5L));
     own.rebalance(List.of(ZERO, ONE));

@@ -24,7 +24,6 @@ import kindred.encoder.EmbedRole;
 import kindred.encoder.EncoderConfig;
 import kindred.ingest.IngestConfig;
 import kindred.ingest.ValidateRole;
-import kindred.query.QueryConfig;
 import kindred.query.ServeRole;
 import kindred.schemas.AvroSerde;
 import kindred.schemas.KafkaConfig;
@@ -39,6 +38,7 @@ import kindred.standalone.command.RoleThread;
 import kindred.standalone.command.StopSignal;
 import kindred.standalone.config.Configuration;
 import kindred.standalone.running.Await;
+import kindred.standalone.running.Configured;
 import kindred.standalone.running.TopicReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,13 +71,12 @@ class ContractOnBrokerTest {
     var store = new ArtefactStore(ArtefactsConfig.from(config));
     var encoder = EncoderConfig.from(config);
     var image = ImageConfig.from(config);
-    versions =
-        new SyntheticVersions(broker.bootstrapServers(), topics, store, encoder.architecture());
+    versions = Configured.versions(config);
     validator = new ValidateRole(kafka, topics, image, IngestConfig.from(config));
     validate = new RoleThread("validate", validator::run, validator::close, stop);
     var embedder = new EmbedRole(kafka, topics, store, encoder);
     embed = new RoleThread("embed", embedder::run, embedder::close, stop);
-    node = new ServeRole(kafka, topics, store, image, encoder, QueryConfig.from(config));
+    node = Configured.node(config);
     node.start();
     api = new ContractCalls(node.uri());
   }
