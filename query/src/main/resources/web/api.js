@@ -48,6 +48,10 @@ export async function request(of, { method, query, headers, body, signal, own } 
   });
   if (!response.ok) {
     if (response.status === 401 && !own) {
+      if (bearer !== key) {
+        // Refused for a key that has been replaced since: that says nothing about the new one.
+        return request(of, { method, query, headers, body, signal });
+      }
       dispatchEvent(new Event('key-needed'));
     }
     throw new Problem(response.status, await response.json().catch(() => ({})));
