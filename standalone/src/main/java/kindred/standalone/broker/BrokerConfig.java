@@ -42,6 +42,10 @@ public record BrokerConfig(
             "broker.settings." + key + " cannot be set; see broker.dir");
       }
     }
+    if (settings.containsKey("process.roles")) {
+      throw new IllegalArgumentException(
+          "broker.settings.process.roles cannot be set: a node is controller and broker");
+    }
     settings = Map.copyOf(settings);
   }
 

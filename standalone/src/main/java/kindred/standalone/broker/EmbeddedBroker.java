@@ -13,11 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import kindred.schemas.DirectoryLock;
 import kindred.schemas.OperatorException;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
@@ -29,7 +27,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final BrokerConfig config;
   private final int port;
   private Optional<DirectoryLock> lock = Optional.empty();
-  private KafkaRaftServer server;
+  private KafkaNode node;
 
   public EmbeddedBroker(BrokerConfig config) {
     this.config = config;
@@ -52,8 +50,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("broker directory '" + config.dir() + "' not usable", e);
     }
-    server = new KafkaRaftServer(KafkaConfig.fromProps(properties(settings), false), Time.SYSTEM);
-    server.startup();
+    node =
+        new KafkaNode(
+            KafkaConfig.fromProps(properties(settings), false), NodeSettings.alone(settings));
+    node.start();
   }
 
   /** Kafka would tell of a taken port with traces only, and after it has written. */
@@ -76,14 +76,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Waits until the broker has stopped. */
   public void awaitShutdown() {
-    server.awaitShutdown();
+    node.awaitShutdown();
   }
 
   @Override
   public void close() {
-    if (server != null) {
-      server.shutdown();
-      server.awaitShutdown();
+    if (node != null) {
+      node.close();
     }
     lock.ifPresent(DirectoryLock::close);
   }

@@ -18,6 +18,15 @@ final class NodeSettings {
   private static final String VOTERS = "controller.quorum.voters";
   private static final int MOST_COPIES = 3;
 
+  /**
+   * A broker that is silent for so long has lost its partitions to the others. On its own it would
+   * lose them to nobody, and commits that are being made with them (see {@link KafkaNode}), because
+   * a laptop slept or other processes had the cores.
+   */
+  private static final String SESSION_MS = "6000";
+
+  private static final String SESSION_ALONE_MS = "3600000";
+
   private NodeSettings() {}
 
   /**
@@ -35,8 +44,15 @@ final class NodeSettings {
     settings.putAll(listeners(config.host() + ":" + port, address(id, voters)));
     settings.putAll(coordinators(Math.min(MOST_COPIES, voters.length)));
     settings.putAll(log(config));
+    settings.put("broker.session.timeout.ms", voters.length == 1 ? SESSION_ALONE_MS : SESSION_MS);
+    settings.put("broker.heartbeat.interval.ms", "1000");
     settings.putAll(own);
     return settings;
+  }
+
+  /** Whether a node with these settings is the only one of its cluster. */
+  static boolean alone(Map<String, String> settings) {
+    return settings.get(VOTERS).split(",").length == 1;
   }
 
   /** Where the controller of this node listens. */
@@ -78,12 +94,7 @@ final class NodeSettings {
         "message.max.bytes",
         Integer.toString(config.maxMessageBytes()),
         "log.cleaner.dedupe.buffer.size",
-        "4194304",
-        // A restart after kill -9 has to wait until the dead broker's session has ended.
-        "broker.session.timeout.ms",
-        "6000",
-        "broker.heartbeat.interval.ms",
-        "1000");
+        "4194304");
   }
 
   private static Map<String, String> coordinators(int copies) {

@@ -1,6 +1,7 @@
 package kindred.standalone.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +32,8 @@ class NodeSettingsTest {
         "PLAINTEXT://127.0.0.1:1234,CONTROLLER://127.0.0.1:5678", settings.get("listeners"));
     assertEquals("1", settings.get("offsets.topic.replication.factor"));
     assertEquals("1", settings.get("min.insync.replicas"));
+    assertEquals("3600000", settings.get("broker.session.timeout.ms"), "nobody would take over");
+    assertTrue(NodeSettings.alone(settings));
   }
 
   @Test
@@ -43,6 +46,8 @@ class NodeSettingsTest {
     }
     assertEquals("2", settings.get("transaction.state.log.min.isr"));
     assertEquals("2", settings.get("min.insync.replicas"));
+    assertEquals("6000", settings.get("broker.session.timeout.ms"));
+    assertFalse(NodeSettings.alone(settings));
   }
 
   @Test
@@ -71,6 +76,15 @@ class NodeSettingsTest {
       assertEquals(
           "broker.settings." + name + " cannot be set; see broker.dir", thrown.getMessage());
     }
+  }
+
+  @Test
+  void processRoles_areRefused() {
+    var changes = Map.of("broker.settings.process.roles", "controller");
+    var thrown = assertThrows(IllegalArgumentException.class, () -> config(changes));
+    assertEquals(
+        "broker.settings.process.roles cannot be set: a node is controller and broker",
+        thrown.getMessage());
   }
 
   @Test

@@ -82,7 +82,7 @@ class ContainerFilesTest {
     assertEquals(
         Set.of("kafka", "topics", "validate", "learn", "learn-gpu", "embed", "serve-1", "serve-2"),
         compose.services().keySet());
-    assertEquals("apache/kafka:4.3.1", compose.service("kafka").get("image"));
+    assertEquals("apache/kafka:4.2.1", compose.service("kafka").get("image"));
     assertEquals(List.of("gpu"), compose.service("learn-gpu").get("profiles"));
     for (var role : roles()) {
       assertTrue(commands().containsAll(compose.command(role)), role);
