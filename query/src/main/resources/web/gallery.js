@@ -10,6 +10,8 @@ const PAGE = 18;
 /** Where the pages up to this one begin; the first begins at null. */
 let pages = [null];
 let next = null;
+/** Counts loads, so that a late answer does not replace a newer one. */
+let loads = 0;
 let walk = () => {};
 
 function picture({ id, label }) {
@@ -24,15 +26,22 @@ function picture({ id, label }) {
 
 /** Shows the page that is to be shown, as the index has it now. */
 export async function load() {
+  const mine = ++loads;
   const label = $('gallery-label').value.trim();
   try {
     const query = { limit: PAGE, after: pages.at(-1), label };
     const answer = await ask('v1/images', { query });
+    if (mine !== loads) {
+      return;
+    }
     next = answer.next;
     replace($('gallery'), answer.images.map(picture), $('gallery-title'));
     const shown = plural(answer.images.length, 'image', 'images');
     say($('gallery-message'), `Page ${pages.length}: ${shown}${label && ` with label '${label}'`}`);
   } catch (error) {
+    if (mine !== loads) {
+      return;
+    }
     next = null;
     say($('gallery-message'), error);
   }

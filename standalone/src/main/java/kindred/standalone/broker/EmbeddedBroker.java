@@ -52,7 +52,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     node =
         new KafkaNode(
-            KafkaConfig.fromProps(properties(settings), false), NodeSettings.alone(settings));
+            KafkaConfig.fromProps(properties(settings), false), NodeSettings.isAlone(settings));
     node.start();
   }
 
@@ -72,11 +72,6 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** What clients put into {@code bootstrap.servers}. */
   public String bootstrapServers() {
     return config.host() + ":" + port;
-  }
-
-  /** Waits until the broker has stopped. */
-  public void awaitShutdown() {
-    node.awaitShutdown();
   }
 
   @Override

@@ -13,6 +13,7 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
+import kindred.schemas.OperatorException;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.message.RequestHeaderData;
@@ -50,8 +51,8 @@ final class KafkaNode implements AutoCloseable {
   /**
    * Returns once clients can connect.
    *
-   * @throws IllegalStateException where the cluster does not give up the broker before this one in
-   *     {@code initial.broker.registration.timeout.ms}: where most of its nodes are missing
+   * @throws OperatorException where the cluster has not given up the broker before this one within
+   *     {@code initial.broker.registration.timeout.ms}: most of its nodes are missing
    */
   void start() {
     var directories =
@@ -87,9 +88,9 @@ final class KafkaNode implements AutoCloseable {
       before.gone().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       shared.loader().removeAndClosePublisher(before).get();
     } catch (TimeoutException e) {
-      throw new IllegalStateException(
-          "after %d ms the cluster still has the broker that node %d was before; most nodes of controller.quorum.voters must run"
-              .formatted(patienceMs, config.nodeId()),
+      throw new OperatorException(
+          "node %d has no metadata of its cluster after %d ms: most nodes of controller.quorum.voters must run"
+              .formatted(config.nodeId(), patienceMs),
           e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("metadata of node " + config.nodeId(), e);
@@ -125,19 +126,16 @@ final class KafkaNode implements AutoCloseable {
     }
   }
 
-  void awaitShutdown() {
-    broker.awaitShutdown();
-    controller.awaitShutdown();
-  }
-
-  /** The broker first: it hands its partitions back to the controller. */
+  /** The broker first: one of several hands its partitions over by the controller. */
   @Override
   public void close() {
     if (broker != null) {
       broker.shutdown();
+      broker.awaitShutdown();
     }
     if (controller != null) {
       controller.shutdown();
+      controller.awaitShutdown();
     }
   }
 }

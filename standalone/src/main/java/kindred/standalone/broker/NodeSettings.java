@@ -18,13 +18,10 @@ final class NodeSettings {
   private static final String VOTERS = "controller.quorum.voters";
   private static final int MOST_COPIES = 3;
 
-  /**
-   * A broker that is silent for so long has lost its partitions to the others. On its own it would
-   * lose them to nobody, and commits that are being made with them (see {@link KafkaNode}), because
-   * a laptop slept or other processes had the cores.
-   */
+  /** A broker that is silent for so long has lost its partitions to the others. */
   private static final String SESSION_MS = "6000";
 
+  /** Longer than a process is stopped, or others have the cores. See {@link #alone()}. */
   private static final String SESSION_ALONE_MS = "3600000";
 
   private NodeSettings() {}
@@ -44,14 +41,17 @@ final class NodeSettings {
     settings.putAll(listeners(config.host() + ":" + port, address(id, voters)));
     settings.putAll(coordinators(Math.min(MOST_COPIES, voters.length)));
     settings.putAll(log(config));
-    settings.put("broker.session.timeout.ms", voters.length == 1 ? SESSION_ALONE_MS : SESSION_MS);
+    settings.put("broker.session.timeout.ms", SESSION_MS);
     settings.put("broker.heartbeat.interval.ms", "1000");
+    if (voters.length == 1) {
+      settings.putAll(alone());
+    }
     settings.putAll(own);
     return settings;
   }
 
   /** Whether a node with these settings is the only one of its cluster. */
-  static boolean alone(Map<String, String> settings) {
+  static boolean isAlone(Map<String, String> settings) {
     return settings.get(VOTERS).split(",").length == 1;
   }
 
@@ -95,6 +95,16 @@ final class NodeSettings {
         Integer.toString(config.maxMessageBytes()),
         "log.cleaner.dedupe.buffer.size",
         "4194304");
+  }
+
+  /**
+   * Partitions of a node on its own have no leader where it is taken for dead, or hands them over
+   * before it stops; Kafka 4.3 then forgets them in what is being committed ({@link KafkaNode}).
+   * And nobody is there to take them.
+   */
+  private static Map<String, String> alone() {
+    return Map.of(
+        "broker.session.timeout.ms", SESSION_ALONE_MS, "controlled.shutdown.enable", "false");
   }
 
   private static Map<String, String> coordinators(int copies) {

@@ -10,7 +10,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class KafkaInContainer implements TestBroker {
   private static final Duration START = Duration.ofMinutes(2);
-  private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.3.1");
+  private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.2.1");
 
   private final KafkaContainer container;
 

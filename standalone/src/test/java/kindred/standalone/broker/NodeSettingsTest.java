@@ -33,7 +33,8 @@ class NodeSettingsTest {
     assertEquals("1", settings.get("offsets.topic.replication.factor"));
     assertEquals("1", settings.get("min.insync.replicas"));
     assertEquals("3600000", settings.get("broker.session.timeout.ms"), "nobody would take over");
-    assertTrue(NodeSettings.alone(settings));
+    assertEquals("false", settings.get("controlled.shutdown.enable"), "nobody would take over");
+    assertTrue(NodeSettings.isAlone(settings));
   }
 
   @Test
@@ -47,7 +48,8 @@ class NodeSettingsTest {
     assertEquals("2", settings.get("transaction.state.log.min.isr"));
     assertEquals("2", settings.get("min.insync.replicas"));
     assertEquals("6000", settings.get("broker.session.timeout.ms"));
-    assertFalse(NodeSettings.alone(settings));
+    assertFalse(settings.containsKey("controlled.shutdown.enable"));
+    assertFalse(NodeSettings.isAlone(settings));
   }
 
   @Test

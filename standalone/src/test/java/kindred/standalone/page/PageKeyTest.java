@@ -119,6 +119,7 @@ class PageKeyTest {
       assertTrue(
           tab.value("document.querySelector('#key-form').hidden").asBoolean(),
           "asked again for a key because of late answers to the wrong one");
+      assertEquals("Page 1: 3 images", tab.text("#gallery-message"));
       tab.click("#gallery li:first-child .walk");
       tab.await("document.querySelectorAll('#neighbours li').length === " + (IMAGES - 1));
 
