@@ -65,6 +65,7 @@ public final class ValidateRole implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile KafkaStreams streams;
+  private boolean closed;
 
   public ValidateRole(KafkaConfig kafka, Topics topics, ImageConfig image, IngestConfig ingest) {
     this(kafka, topics, image, ingest, ValidationMetrics.none());
@@ -301,8 +302,13 @@ public final class ValidateRole implements AutoCloseable {
     }
   }
 
+  /** Waits {@code ingest.close-wait} at most, once: where the broker is away, a commit goes on. */
   @Override
   public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     // Who comes next would wait until the session of a member that stayed had ended.
     var leave =
         CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
