@@ -3,48 +3,31 @@ package kindred.schemas;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class TopicsAwaitedTest {
   private static final Throwable SILENCE = new TimeoutException("silent");
   private static final Throwable MISSING = new UnknownTopicOrPartitionException("b");
 
-  private final Logger logger =
-      (Logger) LoggerFactory.getLogger(TopicsAwaited.class.getPackageName());
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final LogLines log = new LogLines();
   private Duration now = Duration.ZERO;
   private final TopicsAwaited awaited =
       new TopicsAwaited("h:1", List.of("a", "b"), Duration.ofMinutes(1), () -> now.toNanos());
 
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-    logger.setLevel(Level.INFO);
-  }
-
   @AfterEach
   void leave() {
-    logger.setLevel(null);
-    logger.detachAppender(log);
+    log.close();
   }
 
   private List<String> missed(int second, Throwable obstacle) {
     now = Duration.ofSeconds(second);
-    log.list.clear();
     awaited.missed(obstacle);
-    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return log.taken();
   }
 
   @Test

@@ -2,8 +2,14 @@ package kindred.standalone.roles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @ExtendWith(SharedBroker.class)
 class ValidateOnBrokerTest {
@@ -32,19 +39,7 @@ class ValidateOnBrokerTest {
   @Test
   void close_whileValidating_leavesTheGroup(EmbeddedBroker broker) throws Exception {
     var topics = SharedBroker.topics("left");
-    var config =
-        Configuration.load(
-            Optional.empty(),
-            Map.of(),
-            Map.of(
-                "topics.prefix",
-                "left",
-                "data-dir",
-                directory.toString(),
-                "kafka.bootstrap.servers",
-                broker.bootstrapServers(),
-                "kafka.session.timeout.ms",
-                "300000"));
+    var config = config(broker, "left", Map.of("kafka.session.timeout.ms", "300000"));
     var kafka = KafkaConfig.from(config);
     try (var admin = Admin.create(kafka.client(Map.of()))) {
       topics.create(admin);
@@ -59,6 +54,40 @@ class ValidateOnBrokerTest {
           PATIENCE,
           () -> members(admin, topics.validationApplication()) == 0);
     }
+  }
+
+  /** A command's thread closes it, and the command itself. */
+  @Test
+  void close_twice_whereThreadsStay_waitsOnce(EmbeddedBroker broker) throws Exception {
+    var topics = SharedBroker.topics("twice");
+    var config = config(broker, "twice", Map.of("ingest.close-wait", "1 ms"));
+    var kafka = KafkaConfig.from(config);
+    try (var admin = Admin.create(kafka.client(Map.of()))) {
+      topics.create(admin);
+    }
+    var role = new ValidateRole(kafka, topics, ImageConfig.from(config), IngestConfig.from(config));
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    var logger = (Logger) LoggerFactory.getLogger(ValidateRole.class);
+    logger.addAppender(log);
+    try {
+      role.start();
+      role.awaitRunning(PATIENCE);
+      role.close();
+      role.close();
+      var late = log.list.stream().filter(line -> line.getLevel() == Level.WARN).toList();
+      assertEquals(1, late.size(), late::toString);
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  private Config config(EmbeddedBroker broker, String prefix, Map<String, String> changes) {
+    var all = new HashMap<>(changes);
+    all.put("topics.prefix", prefix);
+    all.put("data-dir", directory.toString());
+    all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+    return Configuration.load(Optional.empty(), Map.of(), all);
   }
 
   private static int members(Admin admin, String group) throws Exception {
